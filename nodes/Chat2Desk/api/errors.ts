@@ -1,0 +1,146 @@
+/**
+ * What can go wrong between this package and Chat2Desk, as one error class with a machine-readable code.
+ * `actions/router.ts` and the trigger turn it into n8n's own error classes; nothing else does.
+ */
+
+export type ErrorCode =
+	| 'AUTH'
+	| 'NOT_FOUND'
+	| 'VALIDATION'
+	| 'CLIENT_EXISTS'
+	| 'RATE_LIMIT'
+	| 'QUOTA_EXHAUSTED'
+	| 'WRITE_FIRST_DISABLED'
+	| 'DAILY_LIMIT'
+	| 'WEBHOOK_LIMIT'
+	| 'SERVER'
+	| 'NETWORK'
+	| 'BAD_RESPONSE'
+	| 'SEND_UNCERTAIN';
+
+const ADVICE: Record<ErrorCode, string> = {
+	AUTH: 'Check the API token in the credential: Chat2Desk shows it under Settings > API to administrators. The token of the site widget is a different one.',
+	NOT_FOUND: 'Check the ID. It has to come from the same Chat2Desk account as the token.',
+	VALIDATION: 'Correct the value that Chat2Desk names and run the node again.',
+	CLIENT_EXISTS: 'Use the existing client instead of creating it again.',
+	RATE_LIMIT: 'Chat2Desk limits the number of calls. Run fewer items at once or wait a minute.',
+	QUOTA_EXHAUSTED:
+		'The API calls of this month are used up. Chat2Desk shows the number under Settings > API; a higher plan or the next month brings new ones.',
+	WRITE_FIRST_DISABLED: 'Ask Chat2Desk to switch on writing first for this account.',
+	DAILY_LIMIT: 'Raise the daily limit of new clients in the options or wait until tomorrow.',
+	WEBHOOK_LIMIT:
+		'Chat2Desk allows five webhooks per company. Delete one that is no longer needed, then activate the workflow again.',
+	SERVER: 'Chat2Desk could not handle the request. Try again in some minutes.',
+	NETWORK: 'Check that this n8n can reach the API host in the credential.',
+	BAD_RESPONSE:
+		'The answer is not what the Chat2Desk API sends. Check the API host in the credential: it may lead to a web page or a proxy.',
+	SEND_UNCERTAIN:
+		'Look into the dialog in Chat2Desk before sending again: the message may have been accepted, and a second one cannot be taken back.',
+};
+
+export interface Chat2DeskErrorOptions {
+	/** HTTP status, where there was an answer. */
+	status?: number | undefined;
+	/** Seconds Chat2Desk asked to wait (`Retry-After`). */
+	retryAfter?: number | undefined;
+	/** What to do, when the standard advice for the code does not fit. */
+	advice?: string | undefined;
+	/** The parsed answer, for `error.context.data`. */
+	body?: unknown;
+	/** Name of the network fault (`ECONNREFUSED`, `ETIMEDOUT`, ...). */
+	cause?: string | undefined;
+}
+
+/** One failed call or one refused parameter. Never contains the token. */
+export class Chat2DeskError extends Error {
+	readonly code: ErrorCode;
+
+	readonly status: number | undefined;
+
+	readonly retryAfter: number | undefined;
+
+	readonly advice: string;
+
+	readonly body: unknown;
+
+	override readonly cause: string | undefined;
+
+	constructor(code: ErrorCode, message: string, options: Chat2DeskErrorOptions = {}) {
+		super(message);
+		this.name = 'Chat2DeskError';
+		this.code = code;
+		this.status = options.status;
+		this.retryAfter = options.retryAfter;
+		this.advice = options.advice ?? ADVICE[code];
+		this.body = options.body;
+		this.cause = options.cause;
+	}
+}
+
+interface ErrorBody {
+	message?: unknown;
+	status?: unknown;
+	error?: unknown;
+	errors?: unknown;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Chat2Desk's own words, from any of the shapes its errors were seen in: a map of field to texts, a plain string,
+ * a singular `error`, only `message`, or plain text [code: several public clients]. `null` when it said nothing.
+ */
+export function vendorMessage(body: unknown): string | null {
+	if (typeof body === 'string') return body.trim().slice(0, 300) || null;
+	if (!isRecord(body)) return null;
+	const { message, error, errors } = body as ErrorBody;
+	const parts: string[] = [];
+	if (typeof message === 'string') parts.push(message);
+	if (typeof error === 'string') parts.push(error);
+	if (typeof errors === 'string') parts.push(errors);
+	else if (Array.isArray(errors)) parts.push(errors.map(String).join('; '));
+	else if (isRecord(errors)) {
+		for (const [field, texts] of Object.entries(errors)) {
+			parts.push(`${field}: ${[texts].flat().map(String).join('; ')}`);
+		}
+	}
+	return parts.filter(Boolean).join(' - ').slice(0, 600) || null;
+}
+
+/** Whether an answer is a refusal: by its HTTP status, or with HTTP 200 by its body [code]. */
+export function isRefusal(status: number, body: unknown): boolean {
+	return status >= 400 || (isRecord(body) && body.status === 'error');
+}
+
+/**
+ * The code for a refusal. HTTP codes are documented only in part, so the texts seen in public clients are looked at
+ * as well; which HTTP code comes with an exhausted month is unknown.
+ */
+export function refusalCode(status: number, text: string): ErrorCode {
+	if (/limit per month|api calls exceeded/i.test(text)) return 'QUOTA_EXHAUSTED';
+	if (status === 429 || /number of api requests exceeded/i.test(text)) return 'RATE_LIMIT';
+	if (status === 401 || status === 403 || /need to auth|specify your token|token is not correct/i.test(text))
+		return 'AUTH';
+	if (/client already exist/i.test(text)) return 'CLIENT_EXISTS';
+	if (status === 404 || /not found/i.test(text)) return 'NOT_FOUND';
+	if (status >= 500) return 'SERVER';
+	return 'VALIDATION';
+}
+
+/** Builds the error for a refused call. */
+export function refusal(
+	call: string,
+	status: number,
+	body: unknown,
+	retryAfter?: number,
+): Chat2DeskError {
+	const text = vendorMessage(body) ?? '';
+	const code = refusalCode(status, text);
+	const said = text ? `: ${text}` : '';
+	return new Chat2DeskError(code, `Chat2Desk refused ${call} (HTTP ${status})${said}`, {
+		status,
+		retryAfter,
+		body,
+	});
+}

@@ -1,0 +1,64 @@
+/**
+ * What Chat2Desk answers, as far as it is known. Field names were seen in public clients [code]; values are parsed
+ * defensively where they are used, because numbers come as strings and empty maps as `[]`.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+export type Id = number | string;
+
+export interface Message extends IDataObject {
+	id: Id;
+	text?: string | null;
+	type?: string | null;
+	transport?: string | null;
+	/** `2026-07-17T10:48:57 UTC` in `/messages`, unix seconds in `/requests/:id/messages`. */
+	created?: string | number | null;
+	attachments?: IDataObject[] | null;
+	photo?: string | null;
+	video?: string | null;
+	audio?: string | null;
+	pdf?: string | null;
+	operator_id?: Id | null;
+	client_id?: Id | null;
+	dialog_id?: Id | null;
+	channel_id?: Id | null;
+	request_id?: Id | null;
+}
+
+export interface Client extends IDataObject {
+	id: Id;
+	name?: string | null;
+	assigned_name?: string | null;
+	phone?: string | null;
+	client_phone?: string | null;
+}
+
+export interface Dialog extends IDataObject {
+	id: Id;
+	state?: string;
+	operator_id?: Id | null;
+	last_message?: Message | null;
+}
+
+export interface Operator extends IDataObject {
+	id: Id;
+	email?: string | null;
+	first_name?: string | null;
+	last_name?: string | null;
+}
+
+export interface Channel extends IDataObject {
+	id: Id;
+	name?: string | null;
+	phone?: string | null;
+	transports?: string[];
+}
+
+export interface Webhook extends IDataObject {
+	id: Id;
+	name?: string;
+	url?: string | null;
+	events?: string[];
+	channels?: Id[];
+	status?: string | null;
+}

@@ -1,0 +1,74 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { Chat2DeskError } from '../api/errors';
+import { Chat2DeskApi, CREDENTIAL } from '../api/request';
+import { normaliseToken } from '../domain/credential';
+import { toNodeError } from '../nodeError';
+import { readParameters } from './parameters';
+import { isRegistered, register, unregister, type Wanted } from './registration';
+import { urlSecret } from './secret';
+
+/** What n8n's activation calls come down to; the node class only delegates here. */
+
+async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
+	const { webhookId } = ctx.getNode();
+	if (!webhookId) {
+		throw new Chat2DeskError('VALIDATION', 'This trigger has no webhook ID yet', {
+			advice: 'Open the workflow in the editor, save it and activate it again.',
+		});
+	}
+	const { apiToken } = await ctx.getCredentials(CREDENTIAL);
+	const secret = urlSecret(normaliseToken(apiToken), webhookId);
+	const { events, channels } = readParameters(ctx);
+	if (events.length === 0) {
+		throw new Chat2DeskError('VALIDATION', 'No event is selected', {
+			advice: 'Select at least one event in the parameter Events.',
+		});
+	}
+	const template = ctx.getNodeWebhookUrl('default') ?? '';
+	return {
+		url: template.replace(/(:|%3A)token$/i, secret),
+		webhookId,
+		isTest: ctx.getActivationMode() === 'manual' || /\/webhook-test\//.test(template),
+		name: `${ctx.getWorkflow().name ?? 'Workflow'} - ${ctx.getNode().name}`,
+		events,
+		channels,
+	};
+}
+
+/** Whether Chat2Desk holds exactly one webhook of this trigger, as wanted and switched on. */
+export async function checkExists(ctx: IHookFunctions): Promise<boolean> {
+	try {
+		return await isRegistered(new Chat2DeskApi(ctx), await wantedBy(ctx));
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error);
+	}
+}
+
+/** Registers the webhook. Throws on failure: n8n takes any returned value for success. */
+export async function create(ctx: IHookFunctions): Promise<boolean> {
+	try {
+		await register(new Chat2DeskApi(ctx), await wantedBy(ctx));
+		return true;
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error);
+	}
+}
+
+/**
+ * Removes the webhook. A failure must not keep a workflow active, so it is logged with what to do; the next
+ * activation adopts what was left behind.
+ */
+export async function remove(ctx: IHookFunctions): Promise<boolean> {
+	try {
+		await unregister(new Chat2DeskApi(ctx), await wantedBy(ctx));
+		return true;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		ctx.logger.warn(
+			`Chat2Desk Trigger "${ctx.getNode().name}": the webhook could not be removed at Chat2Desk (${reason}). ` +
+				'Activate and deactivate the workflow again, or delete the webhook in Chat2Desk.',
+		);
+		return false;
+	}
+}

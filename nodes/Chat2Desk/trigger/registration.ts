@@ -1,0 +1,162 @@
+import { list } from '../api/paginate';
+import { Chat2DeskError } from '../api/errors';
+import { objectOf, type Chat2DeskApi } from '../api/request';
+import type { Webhook } from '../api/types';
+import { isLocalHost } from '../domain/host';
+
+/** Chat2Desk allows five webhooks per company [documented]. Its own text for the refusal is unknown. */
+const LIMIT = 5;
+
+const TEST_NAME = 'n8n test: ';
+const NAME = 'n8n: ';
+
+/** What this trigger wants to see at Chat2Desk. */
+export interface Wanted {
+	/** The full URL, with the secret. */
+	url: string;
+	webhookId: string;
+	/** True while the editor listens for a test event. */
+	isTest: boolean;
+	/** Shown in Chat2Desk's list. */
+	name: string;
+	events: string[];
+	/** Channel ids, empty for all. */
+	channels: number[];
+}
+
+const nameOf = (wanted: Wanted) =>
+	`${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`.slice(0, 100);
+
+const isTestWebhook = (hook: Webhook) =>
+	(hook.name ?? '').startsWith(TEST_NAME) || /\/webhook-test\//.test(hook.url ?? '');
+
+function parse(url: string | null | undefined): URL | null {
+	try {
+		return new URL(url ?? '');
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * Ours is what leads to the same n8n (origin) and carries this node's webhook id, of the same kind (test or
+ * production). A webhook of another node, workflow, n8n or product is never touched.
+ */
+export function isOurs(hook: Webhook, wanted: Pick<Wanted, 'url' | 'webhookId' | 'isTest'>): boolean {
+	const [theirs, ours] = [parse(hook.url), parse(wanted.url)];
+	return (
+		theirs !== null &&
+		theirs.origin === ours?.origin &&
+		theirs.pathname.split('/').includes(wanted.webhookId) &&
+		isTestWebhook(hook) === wanted.isTest
+	);
+}
+
+/** `status` is `enable` or `disable` when written [documented]; how it reads was seen in several spellings. */
+const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
+
+const sameSet = (a: unknown[], b: unknown[]) =>
+	JSON.stringify(a.map(String).sort()) === JSON.stringify(b.map(String).sort());
+
+function isAsWanted(hook: Webhook, wanted: Wanted): boolean {
+	return (
+		hook.url === wanted.url &&
+		sameSet(hook.events ?? [], wanted.events) &&
+		sameSet(hook.channels ?? [], wanted.channels) &&
+		!isOff(hook)
+	);
+}
+
+async function listAll(api: Chat2DeskApi): Promise<Webhook[]> {
+	return await list<Webhook>(api, '/webhooks');
+}
+
+/** Whether exactly one webhook of ours is registered, as wanted and switched on. */
+export async function isRegistered(api: Chat2DeskApi, wanted: Wanted): Promise<boolean> {
+	const ours = (await listAll(api)).filter((hook) => isOurs(hook, wanted));
+	const [only] = ours;
+	return ours.length === 1 && only !== undefined && isAsWanted(only, wanted);
+}
+
+/**
+ * Leaves exactly one webhook of ours behind, whatever was there before: adopts and mends what is already registered,
+ * removes surplus ones, creates one where there is none. May be called any number of times.
+ *
+ * @throws {Chat2DeskError} `WEBHOOK_LIMIT` with the names of the five, `VALIDATION` for an address Chat2Desk cannot
+ * reach, or what the API answered
+ */
+export async function register(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
+	await refuseUnreachable(api, wanted.url);
+	const all = await listAll(api);
+	const ours = all.filter((hook) => isOurs(hook, wanted));
+	const kept = ours.find((hook) => hook.url === wanted.url) ?? ours[0];
+
+	for (const surplus of ours) if (surplus !== kept) await remove(api, surplus);
+	if (kept) {
+		if (!isAsWanted(kept, wanted)) await update(api, kept, wanted);
+		return kept;
+	}
+	if (all.length >= LIMIT) throw limitReached(all);
+	return await create(api, wanted);
+}
+
+/** Removes every webhook of ours, and reports how many there were. A webhook that is already gone is fine. */
+export async function unregister(
+	api: Chat2DeskApi,
+	wanted: Pick<Wanted, 'url' | 'webhookId' | 'isTest'>,
+): Promise<number> {
+	const ours = (await listAll(api)).filter((hook) => isOurs(hook, wanted));
+	for (const hook of ours) await remove(api, hook);
+	return ours.length;
+}
+
+const toBody = (wanted: Wanted) => ({
+	name: nameOf(wanted),
+	url: wanted.url,
+	events: wanted.events,
+	channels: wanted.channels,
+});
+
+async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
+	try {
+		const answer = await api.post('/webhooks', toBody(wanted));
+		return objectOf<Webhook>(answer) ?? { id: 0, url: wanted.url };
+	} catch (error) {
+		// The answer may have been lost after the webhook was created, or another process was faster: look again.
+		const found = (await listAll(api)).find((hook) => hook.url === wanted.url);
+		if (found === undefined) return await Promise.reject(error);
+		if (!isAsWanted(found, wanted)) await update(api, found, wanted);
+		return found;
+	}
+}
+
+/** The full object goes out, as every client was seen doing it; `status` switches it on again [documented]. */
+async function update(api: Chat2DeskApi, hook: Webhook, wanted: Wanted): Promise<void> {
+	await api.put(`/webhooks/${hook.id}`, { ...toBody(wanted), status: 'enable' });
+}
+
+async function remove(api: Chat2DeskApi, hook: Webhook): Promise<void> {
+	try {
+		await api.delete(`/webhooks/${hook.id}`);
+	} catch (error) {
+		if (!(error instanceof Chat2DeskError && error.code === 'NOT_FOUND')) await Promise.reject(error);
+	}
+}
+
+async function refuseUnreachable(api: Chat2DeskApi, url: string): Promise<void> {
+	const host = parse(url)?.hostname ?? '';
+	if (!isLocalHost(host) || isLocalHost(parse(await api.host())?.hostname ?? '')) return;
+	throw new Chat2DeskError('VALIDATION', `Chat2Desk cannot reach this n8n at ${host}`, {
+		advice:
+			'Set N8N_WEBHOOK_URL (formerly WEBHOOK_URL) to the public HTTPS address of this n8n, restart it and activate the workflow again.',
+	});
+}
+
+function limitReached(all: Webhook[]): Chat2DeskError {
+	// Name and host only: the path of somebody else's webhook may be its secret.
+	const names = all.map((hook) => `"${hook.name ?? hook.id}" (${parse(hook.url)?.host ?? 'no URL'})`);
+	return new Chat2DeskError(
+		'WEBHOOK_LIMIT',
+		`All ${all.length} webhooks of this Chat2Desk company are in use: ${names.join(', ')}`,
+	);
+}

@@ -1,0 +1,405 @@
+/** A running n8n with its own user folder, and a client for the REST interface its editor uses. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+import { parse } from 'flatted';
+
+import { SetupError, type N8nInstallation } from './cache';
+
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Local',
+	lastName: 'Owner',
+	password: 'Chat2Desk-2026',
+};
+
+const START_TIMEOUT_MS = 180_000;
+
+export interface StartOptions {
+	/** Built package to install before the start: a folder with package.json and dist. */
+	packageDir?: string;
+	/** Keeps the data of an earlier run; a temporary folder otherwise. */
+	userFolder?: string;
+	port?: number;
+	env?: NodeJS.ProcessEnv;
+	/** Called every few seconds while n8n starts. */
+	progress?: (line: string) => void;
+}
+
+export interface Workflow {
+	id: string;
+	name: string;
+	active: boolean;
+	versionId: string;
+	nodes: Array<Record<string, unknown> & { name: string; type: string; webhookId?: string }>;
+	connections: Record<string, unknown>;
+}
+
+/** One execution with the items each node put out on its first output of its last run. */
+export interface Execution {
+	id: string;
+	status: string;
+	workflowId: string;
+	mode: string;
+	error: string | null;
+	/** Node name -> items of its last run, all outputs one after the other. */
+	output: Record<string, Array<Record<string, unknown>>>;
+	/** Node name -> number of runs. */
+	runs: Record<string, number>;
+}
+
+export async function freePort(): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			const port = typeof address === 'object' && address ? address.port : 0;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+const pause = async (ms: number) => await new Promise((r) => setTimeout(r, ms));
+
+/** Calls `check` until it returns something other than undefined or false. */
+export async function waitFor<T>(
+	what: string,
+	check: () => Promise<T | undefined | false> | T | undefined | false,
+	timeoutMs = 30_000,
+): Promise<T> {
+	const end = Date.now() + timeoutMs;
+	for (;;) {
+		const found = await check();
+		if (found !== undefined && found !== false) return found;
+		if (Date.now() > end) throw new Error(`Waited ${timeoutMs / 1000} s in vain for: ${what}`);
+		await pause(200);
+	}
+}
+
+/** Where n8n looks for community packages. */
+const nodesFolder = (userFolder: string) => join(userFolder, '.n8n', 'nodes');
+
+/**
+ * Installs the package the way the editor does: the packed files under `.n8n/nodes/node_modules`, without peer and
+ * development dependencies.
+ */
+export async function installUnpacked(packageDir: string, userFolder: string): Promise<void> {
+	const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
+	const { devDependencies: _d, peerDependencies: _p, scripts: _s, ...kept } = manifest;
+	const target = join(nodesFolder(userFolder), 'node_modules', manifest.name);
+	await rm(target, { recursive: true, force: true });
+	await mkdir(target, { recursive: true });
+	await cp(join(packageDir, 'dist'), join(target, 'dist'), { recursive: true });
+	await writeFile(join(target, 'package.json'), JSON.stringify(kept, null, 2));
+	await writeFile(
+		join(nodesFolder(userFolder), 'package.json'),
+		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [manifest.name]: manifest.version } }),
+	);
+}
+
+export class N8n {
+	private cookie = '';
+
+	private child: ChildProcess | undefined;
+
+	private output = '';
+
+	private constructor(
+		private readonly installation: N8nInstallation,
+		readonly userFolder: string,
+		readonly port: number,
+		private readonly brokerPort: number,
+		private readonly options: StartOptions,
+		private readonly ownsFolder: boolean,
+	) {}
+
+	/** Starts n8n and sets up its owner; resolves when the REST interface answers. */
+	static async start(installation: N8nInstallation, options: StartOptions = {}): Promise<N8n> {
+		const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'chat2desk-n8n-')));
+		const n8n = new N8n(
+			installation,
+			userFolder,
+			options.port ?? (await freePort()),
+			await freePort(),
+			options,
+			options.userFolder === undefined,
+		);
+		if (options.packageDir) await installUnpacked(options.packageDir, userFolder);
+		await n8n.boot();
+		return n8n;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** Everything n8n has written to its log so far. */
+	get log(): string {
+		return this.output;
+	}
+
+	get version(): string {
+		return this.installation.version;
+	}
+
+	private get isV1(): boolean {
+		return this.version.startsWith('1.');
+	}
+
+	/** Starts the process; also after `stop` or `kill`, with the same data and ports. */
+	async boot(): Promise<void> {
+		const { PATH, HOME, USERPROFILE, SystemRoot, TEMP, TMP, LANG } = process.env;
+		const env: NodeJS.ProcessEnv = {
+			HOME, USERPROFILE, SystemRoot, TEMP, TMP, LANG,
+			// n8n starts its task runner as plain `node`.
+			PATH: [dirname(this.installation.node), PATH].join(delimiter),
+			NODE_ENV: 'production',
+			N8N_USER_FOLDER: this.userFolder,
+			N8N_PORT: String(this.port),
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_HOST: '127.0.0.1',
+			N8N_EDITOR_BASE_URL: `${this.url}/`,
+			[this.isV1 ? 'WEBHOOK_URL' : 'N8N_WEBHOOK_URL']: `${this.url}/`,
+			N8N_RUNNERS_BROKER_PORT: String(this.brokerPort),
+			N8N_RUNNERS_ENABLED: 'true',
+			N8N_SECURE_COOKIE: 'false',
+			N8N_DIAGNOSTICS_ENABLED: 'false',
+			N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+			N8N_TEMPLATES_ENABLED: 'false',
+			N8N_PERSONALIZATION_ENABLED: 'false',
+			N8N_HIRING_BANNER_ENABLED: 'false',
+			N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+			N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
+			...this.options.env,
+		};
+		const logFile = createWriteStream(join(this.userFolder, 'n8n.log'), { flags: 'a' });
+		const child = spawn(this.installation.node, [this.installation.bin, 'start'], {
+			env,
+			cwd: this.userFolder,
+			stdio: ['ignore', 'pipe', 'pipe'],
+			// A group of its own, so that a kill takes the task runner along.
+			detached: process.platform !== 'win32',
+		});
+		this.child = child;
+		for (const stream of [child.stdout, child.stderr]) {
+			stream?.on('data', (chunk: Buffer) => {
+				this.output += chunk.toString();
+				logFile.write(chunk);
+			});
+		}
+		const started = Date.now();
+		const timer = setInterval(() => {
+			this.options.progress?.(`  ... starting n8n: ${Math.round((Date.now() - started) / 1000)} s`);
+		}, 10_000);
+		try {
+			await waitFor(
+				'n8n to answer',
+				async () => {
+					if (child.exitCode !== null) {
+						throw new SetupError(`n8n stopped while starting (exit code ${child.exitCode}):\n${this.tail()}`);
+					}
+					return await this.isReady();
+				},
+				START_TIMEOUT_MS,
+			);
+			await this.logIn();
+		} finally {
+			clearInterval(timer);
+		}
+	}
+
+	private tail(): string {
+		return this.output.trimEnd().split('\n').slice(-15).join('\n');
+	}
+
+	/** The readiness probe answers before the REST routes exist, so ask for the settings. */
+	private async isReady(): Promise<boolean> {
+		try {
+			const response = await fetch(`${this.url}/rest/settings`);
+			return response.ok && (response.headers.get('content-type') ?? '').includes('json');
+		} catch {
+			return false;
+		}
+	}
+
+	/** Sets up the owner on a fresh folder, logs in on a used one; once per process, as log-ins are limited. */
+	private async logIn(): Promise<void> {
+		if (this.cookie) return;
+		const post = async (path: string, body: object) =>
+			await fetch(`${this.url}/rest${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+		let response = await post('/owner/setup', OWNER);
+		if (!response.ok) {
+			response = await post('/login', {
+				email: OWNER.email,
+				emailOrLdapLoginId: OWNER.email,
+				password: OWNER.password,
+			});
+		}
+		if (!response.ok) throw new Error(`n8n log-in failed: ${response.status} ${await response.text()}`);
+		this.cookie = response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+	}
+
+	/** One call to the REST interface; returns `data` of the answer. */
+	async rest<T>(method: string, path: string, body?: object): Promise<T> {
+		const response = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers: { cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+			...(body ? { body: JSON.stringify(body) } : {}),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} /rest${path} -> ${response.status}: ${text.slice(0, 500)}`);
+		const answer = text ? (JSON.parse(text) as { data?: T }) : {};
+		return (answer.data ?? answer) as T;
+	}
+
+	async createCredential(name: string, type: string, data: object): Promise<string> {
+		return (await this.rest<{ id: string }>('POST', '/credentials', { name, type, data })).id;
+	}
+
+	/** What the editor's "Test" does; n8n 1 tests stored credentials only, so one is stored for the moment. */
+	async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
+		const id = await this.createCredential('test', type, data);
+		const credentials = { id, name: 'test', type, data };
+		try {
+			return await this.rest('POST', '/credentials/test', { credentials });
+		} finally {
+			await this.rest('DELETE', `/credentials/${id}`);
+		}
+	}
+
+	/** Imports a workflow as the editor does and returns it as stored. */
+	async importWorkflow(workflow: object): Promise<Workflow> {
+		return await this.rest('POST', '/workflows', { settings: {}, ...workflow, active: false });
+	}
+
+	async workflow(id: string): Promise<Workflow> {
+		return await this.rest('GET', `/workflows/${id}`);
+	}
+
+	async updateWorkflow(id: string, change: object): Promise<Workflow> {
+		return await this.rest('PATCH', `/workflows/${id}`, change);
+	}
+
+	/** Activates a workflow and waits until its triggers are registered; throws with n8n's reason when they are not. */
+	async activate(id: string): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		if (this.isV1) {
+			await this.rest('PATCH', `/workflows/${id}`, { active: true, versionId });
+			return;
+		}
+		await this.rest('POST', `/workflows/${id}/activate`, { versionId });
+		await waitFor(
+			'the workflow to be published',
+			async () => {
+				const status = await this.rest<Record<string, unknown>>('GET', `/workflows/${id}/publication-status`);
+				const text = JSON.stringify(status);
+				if (/"failed"/.test(text)) throw new Error(`Activation failed: ${text}`);
+				return /"published"|"active"/.test(text) && !/"(pending|in_progress|publishing)"/.test(text);
+			},
+			60_000,
+		);
+	}
+
+	async deactivate(id: string): Promise<void> {
+		if (this.isV1) await this.rest('PATCH', `/workflows/${id}`, { active: false });
+		else await this.rest('POST', `/workflows/${id}/deactivate`, {});
+	}
+
+	/** Executions of a workflow, oldest first. */
+	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.rest<{ results: Array<{ id: string; status: string }> }>(
+			'GET',
+			`/executions?filter=${filter}&limit=100`,
+		);
+		return results.sort((a, b) => Number(a.id) - Number(b.id));
+	}
+
+	/** Waits until so many executions of a workflow have ended, and returns them with their data. */
+	async finished(workflowId: string, count: number, timeoutMs = 60_000): Promise<Execution[]> {
+		const done = await waitFor(
+			`${count} finished executions`,
+			async () => {
+				const all = await this.executions(workflowId);
+				const ended = all.filter((e) => ['success', 'error', 'crashed', 'canceled'].includes(e.status));
+				return ended.length >= count && ended;
+			},
+			timeoutMs,
+		);
+		return await Promise.all(done.map(async ({ id }) => await this.execution(id)));
+	}
+
+	async execution(id: string): Promise<Execution> {
+		interface Run {
+			data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> };
+		}
+		interface Data {
+			resultData: { runData: Record<string, Run[]>; error?: { message?: string; description?: string } };
+		}
+		const raw = await this.rest<{ status: string; workflowId: string; mode: string; data: string }>(
+			'GET',
+			`/executions/${id}`,
+		);
+		const { resultData } = parse(raw.data) as Data;
+		const output: Execution['output'] = {};
+		const runs: Execution['runs'] = {};
+		for (const [node, all] of Object.entries(resultData.runData)) {
+			runs[node] = all.length;
+			output[node] = (all.at(-1)?.data?.main ?? []).flatMap((items) => (items ?? []).map((item) => item.json));
+		}
+		const { error } = resultData;
+		return {
+			id,
+			status: raw.status,
+			workflowId: raw.workflowId,
+			mode: raw.mode,
+			error: error ? [error.message, error.description].filter(Boolean).join(' ') : null,
+			output,
+			runs,
+		};
+	}
+
+	/** Stops n8n in good order; the data stay. */
+	async stop(): Promise<void> {
+		await this.end('SIGTERM');
+	}
+
+	/** Ends n8n on the spot, as a crash would. */
+	async kill(): Promise<void> {
+		await this.end('SIGKILL');
+	}
+
+	private async end(signal: NodeJS.Signals): Promise<void> {
+		const { child } = this;
+		if (!child || child.exitCode !== null || child.signalCode !== null) return;
+		const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+		const send = (s: NodeJS.Signals) => {
+			try {
+				if (process.platform === 'win32' || child.pid === undefined) child.kill(s);
+				else process.kill(-child.pid, s);
+			} catch {
+				// Already gone.
+			}
+		};
+		send(signal);
+		const forced = setTimeout(() => send('SIGKILL'), 20_000);
+		await gone;
+		clearTimeout(forced);
+		send('SIGKILL');
+	}
+
+	/** Stops n8n and removes its temporary folder. */
+	async dispose(): Promise<void> {
+		await this.end('SIGTERM');
+		if (this.ownsFolder) await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
+	}
+}
