@@ -56,8 +56,12 @@ const ofDialog = (rows: Message[], dialogId: number) =>
 /** A stretch of a dialog without holes: `rows` in order, `toEnd` when nothing comes after them. */
 export interface Stretch {
 	rows: Message[];
+	/** The highest id the page reached, 0 when it was empty. */
+	lastId: number;
 	toEnd: boolean;
 }
+
+const lastIdOf = (rows: Message[]) => rows.reduce((last, row) => Math.max(last, Number(row.id)), 0);
 
 /**
  * The messages of a dialog from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
@@ -71,7 +75,11 @@ export async function messagesFrom(
 	const all = rowsOf<Message>(
 		await api.get('/messages', { dialog_id: dialogId, start_id: startId, order: 'asc', limit: PAGE_SIZE }),
 	);
-	return { rows: ofDialog(all, dialogId).sort(byId), toEnd: all.length < PAGE_SIZE };
+	return {
+		rows: ofDialog(all, dialogId).sort(byId),
+		lastId: lastIdOf(all),
+		toEnd: all.length < PAGE_SIZE,
+	};
 }
 
 /** The newest messages of a dialog, at most 200, oldest first. `toEnd` is true; `complete` when there are no older. */
@@ -84,6 +92,7 @@ export async function latestMessages(
 	);
 	return {
 		rows: ofDialog(all, dialogId).sort(byId),
+		lastId: lastIdOf(all),
 		toEnd: true,
 		complete: all.length < PAGE_SIZE,
 	};

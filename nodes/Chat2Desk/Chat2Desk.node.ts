@@ -1,0 +1,41 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { buildProperties } from './actions/properties';
+import { RESOURCES } from './actions/resources';
+import { route } from './actions/router';
+import { searchClients } from './methods/listSearch';
+import { getChannelOptions } from './methods/loadOptions';
+
+/** Sends messages through Chat2Desk and reads what it knows. */
+export class Chat2Desk implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Chat2Desk',
+		name: 'chat2Desk',
+		icon: { light: 'file:../../icons/chat2desk.svg', dark: 'file:../../icons/chat2desk.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Send messages and read clients, dialogs and requests in Chat2Desk',
+		defaults: { name: 'Chat2Desk' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'chat2DeskApi', required: true }],
+		properties: buildProperties(RESOURCES),
+	};
+
+	methods = {
+		listSearch: { searchClients },
+		loadOptions: { getChannels: getChannelOptions },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this);
+	}
+}

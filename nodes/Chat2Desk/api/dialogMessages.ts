@@ -1,0 +1,123 @@
+import { asId } from '../domain/values';
+import { latestMessages, messagesFrom, PAGE_SIZE, type Stretch } from './paginate';
+import type { Chat2DeskApi } from './request';
+import type { Message } from './types';
+
+/** Whether a message lies before what is looked for; must be monotonous over the message ids of a dialog. */
+export type IsBefore = (row: Message) => boolean;
+
+const GROWTH = 4;
+
+/** Ids begin here. */
+const FIRST_ID = 1;
+
+/**
+ * Reads a dialog with as few calls as possible. `/messages` offers only a lower bound on the id (`start_id`) and the
+ * newest page (`order=desc`) [live]; a stretch at the end of a long dialog is found from there by stepping backwards,
+ * so that the pages read on the way are the very pages wanted.
+ */
+class DialogReader {
+	private readonly rows = new Map<number, Message>();
+
+	/** Ranges of ids without holes, both ends included. */
+	private readonly known: Array<[from: number, to: number]> = [];
+
+	constructor(
+		private readonly api: Chat2DeskApi,
+		private readonly dialogId: number,
+	) {}
+
+	private keep(stretch: Stretch, from: number): Stretch {
+		for (const row of stretch.rows) this.rows.set(Number(row.id), row);
+		this.known.push([from, stretch.toEnd ? Number.POSITIVE_INFINITY : stretch.lastId]);
+		return stretch;
+	}
+
+	private async from(startId: number): Promise<Stretch> {
+		return this.keep(await messagesFrom(this.api, this.dialogId, startId), startId);
+	}
+
+	/**
+	 * Finds the id from which on nothing is `before` any more. Steps back from the newest page by its own density of
+	 * ids, further where ids are sparse, and halves the range when it went too far.
+	 */
+	private async locate(isBefore: IsBefore): Promise<number> {
+		const newest = await latestMessages(this.api, this.dialogId);
+		const [oldest] = newest.rows;
+		if (newest.complete || !oldest) {
+			this.keep(newest, FIRST_ID);
+			return FIRST_ID;
+		}
+		this.keep(newest, Number(oldest.id));
+		if (isBefore(oldest)) return Number(oldest.id);
+
+		/** `hit` is not before; between `floor` and `hit` there is no message; up to `passed` all are before. */
+		let hit = Number(oldest.id);
+		let floor = hit;
+		let passed = 0;
+		let step = Math.max(newest.lastId - hit + 1, PAGE_SIZE);
+		while (floor > passed + 1) {
+			if (passed > 0) step = Math.ceil((floor - passed) / 2);
+			const guess = Math.max(passed + 1, floor - step);
+			const { rows, lastId } = await this.from(guess);
+			const [first] = rows;
+			if (!first || Number(first.id) >= hit) {
+				floor = guess;
+				step *= GROWTH;
+			} else if (!isBefore(first)) {
+				const fresh = rows.filter((row) => Number(row.id) < hit).length;
+				const span = Math.min(lastId, hit) - Number(first.id) + 1;
+				step = Math.max(PAGE_SIZE, Math.round((span * PAGE_SIZE) / fresh));
+				hit = Number(first.id);
+				floor = hit;
+			} else {
+				const found = rows.find((row) => !isBefore(row));
+				if (found) return Number(found.id);
+				passed = lastId;
+			}
+		}
+		return hit;
+	}
+
+	/** Fills the holes from an id to the end of the dialog. */
+	private async complete(start: number): Promise<void> {
+		for (let at = start; Number.isFinite(at); ) {
+			const range = this.known.find(([from, to]) => from <= at && at <= to);
+			if (range) at = range[1] + 1;
+			else await this.from(at);
+		}
+	}
+
+	/** Every message from the first one that is not `before` to the end of the dialog, oldest first. */
+	async read(isBefore?: IsBefore): Promise<Message[]> {
+		const start = isBefore ? await this.locate(isBefore) : FIRST_ID;
+		await this.complete(start);
+		return [...this.rows.values()]
+			.filter((row) => Number(row.id) >= start && !isBefore?.(row))
+			.sort((a, b) => Number(a.id) - Number(b.id));
+	}
+}
+
+/** All messages of a dialog, oldest first; from `isBefore` on where that is given. */
+export async function messagesOfDialog(
+	api: Chat2DeskApi,
+	dialogId: number,
+	isBefore?: IsBefore,
+): Promise<Message[]> {
+	return await new DialogReader(api, dialogId).read(isBefore);
+}
+
+/**
+ * The messages of one request of a dialog, oldest first. The filter `request_id` of `/messages` is ignored [live], so
+ * the request is found by the numbers the messages carry: within a dialog they only grow [inferred: a new request
+ * opens after the old one closed]. Costs the pages from the request's first message to the dialog's end.
+ */
+export async function messagesOfRequest(
+	api: Chat2DeskApi,
+	dialogId: number,
+	requestId: number,
+): Promise<Message[]> {
+	const isBefore = (row: Message) => (asId(row.request_id) ?? requestId) < requestId;
+	const rows = await messagesOfDialog(api, dialogId, isBefore);
+	return rows.filter((row) => asId(row.request_id) === requestId);
+}

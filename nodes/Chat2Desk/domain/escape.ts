@@ -1,0 +1,35 @@
+/** Keeps what people wrote from acting as markup of the target. */
+
+const ZERO_WIDTH_SPACE = '\u200b';
+
+/**
+ * Breaks BBCode tags apart: `[user=1]` in a client's message would notify that Bitrix24 user. A zero-width space
+ * after the bracket leaves the text readable; HTML entities would be shown as such.
+ */
+export function escapeBbcode(text: string): string {
+	return text.replace(/\[(?=[a-z/*])/gi, `[${ZERO_WIDTH_SPACE}`);
+}
+
+/** An address inside `[url=...]`: brackets would end the tag, white space is not allowed. */
+export function escapeBbcodeUrl(url: string): string {
+	return url.replace(/[[\]\s"'<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+
+const ENTITIES: Record<string, string> = {
+	amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ',
+};
+
+/** Text of an HTML message: line breaks kept, tags removed, the common entities decoded. */
+export function htmlToText(html: string): string {
+	return html
+		.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
+		.replace(/<br\s*\/?>|<\/(p|div|li|tr|h[1-6])\s*>/gi, '\n')
+		.replace(/<\/?[a-z][^>]*>/gi, '')
+		.replace(/&(#\d+|#x[\da-f]+|[a-z]+);/gi, (whole, name: string) => {
+			if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
+			const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+			return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+		})
+		.replace(/\n{3,}/g, '\n\n')
+		.trim();
+}

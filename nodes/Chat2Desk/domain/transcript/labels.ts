@@ -1,0 +1,53 @@
+import type { Language, Role } from './types';
+
+interface Labels {
+	/** Heading without the date. */
+	title: (dialogId: string) => string;
+	/** luxon format of a date. */
+	date: string;
+	openChat: string;
+	noMessages: string;
+	file: Record<'image' | 'video' | 'audio' | 'document' | 'file', string>;
+	location: string;
+	role: Record<Role, string>;
+}
+
+/** The words of a transcript, by language. */
+export const LABELS: Record<Language, Labels> = {
+	en: {
+		title: (id) => `Chat2Desk - Dialog No. ${id}`,
+		date: 'dd.MM.yyyy',
+		openChat: 'Open the chat',
+		noMessages: 'No messages',
+		file: { image: 'Photo', video: 'Video', audio: 'Audio', document: 'Document', file: 'File' },
+		location: 'Location',
+		role: { client: 'client', operator: 'operator', bot: 'bot', system: 'system', comment: 'internal comment', other: 'Chat2Desk' },
+	},
+	ru: {
+		title: (id) => `Chat2Desk - Диалог №${id}`,
+		date: 'dd.MM.yyyy',
+		openChat: 'Открыть чат',
+		noMessages: 'Нет сообщений',
+		file: { image: 'Фото', video: 'Видео', audio: 'Аудио', document: 'Документ', file: 'Файл' },
+		location: 'Геопозиция',
+		role: { client: 'клиент', operator: 'оператор', bot: 'бот', system: 'система', comment: 'внутренний комментарий', other: 'Chat2Desk' },
+	},
+	es: {
+		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		date: 'dd/MM/yyyy',
+		openChat: 'Abrir el chat',
+		noMessages: 'Sin mensajes',
+		file: { image: 'Foto', video: 'Vídeo', audio: 'Audio', document: 'Documento', file: 'Archivo' },
+		location: 'Ubicación',
+		role: { client: 'cliente', operator: 'operador', bot: 'bot', system: 'sistema', comment: 'comentario interno', other: 'Chat2Desk' },
+	},
+	pt: {
+		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		date: 'dd/MM/yyyy',
+		openChat: 'Abrir o chat',
+		noMessages: 'Sem mensagens',
+		file: { image: 'Foto', video: 'Vídeo', audio: 'Áudio', document: 'Documento', file: 'Arquivo' },
+		location: 'Localização',
+		role: { client: 'cliente', operator: 'operador', bot: 'bot', system: 'sistema', comment: 'comentário interno', other: 'Chat2Desk' },
+	},
+};
