@@ -15,7 +15,7 @@ const stampFile = join(root, 'node_modules', '.installed-from-lock');
 
 /** The commands, each a list of steps; a step is the argument list for this Node. */
 const TSC = ['node_modules/typescript/bin/tsc'];
-const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+const JEST = ['--no-warnings', 'node_modules/jest/bin/jest.js'];
 const BUILD = [
 	['scripts/clean.mjs', 'dist'],
 	[...TSC, '-p', 'tsconfig.json'],

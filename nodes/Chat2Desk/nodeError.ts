@@ -42,6 +42,8 @@ export function toNodeError(
 					...options,
 					...(error.status === undefined ? {} : { httpCode: String(error.status) }),
 				});
+	// NodeApiError replaces a message that names a network fault by a general one.
+	made.message = error.message;
 	made.context.data = data;
 	return made;
 }

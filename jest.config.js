@@ -1,0 +1,17 @@
+const shared = {
+	testEnvironment: 'node',
+	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }] },
+	// What is built and what is cached must not be found as modules.
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/'],
+};
+
+/** `unit` is pure, `engine` runs n8n's own engine in process, `package` looks at what gets published, `e2e` needs a real n8n. */
+module.exports = {
+	projects: ['unit', 'engine', 'package', 'e2e'].map((name) => ({
+		...shared,
+		displayName: name,
+		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+		// n8n-core expects reflect-metadata to be loaded first.
+		...(name === 'engine' || name === 'package' ? { setupFiles: ['reflect-metadata'] } : {}),
+	})),
+};

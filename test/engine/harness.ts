@@ -1,0 +1,299 @@
+/** Runs workflows, triggers and pickers through n8n's own engine and contexts, in process. */
+import {
+	ExecutionLifecycleHooks,
+	HookContext,
+	LoadOptionsContext,
+	WebhookContext,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	Workflow,
+	type IConnections,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IExecuteData,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialsDetails,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypes,
+	type IWebhookData,
+	type IWebhookResponseData,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { Chat2DeskApi as Credential } from '../../credentials/Chat2DeskApi.credentials';
+import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
+import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
+
+export const ACTION = 'n8n-nodes-chat2desk.chat2Desk';
+export const TRIGGER = 'n8n-nodes-chat2desk.chat2DeskTrigger';
+
+const TYPES: Record<string, INodeType> = { [ACTION]: new Chat2Desk(), [TRIGGER]: new Chat2DeskTrigger() };
+
+class NodeTypes implements INodeTypes {
+	getByName(name: string): INodeType {
+		const type = TYPES[name];
+		if (!type) throw new Error(`No such node type: ${name}`);
+		return type;
+	}
+
+	getByNameAndVersion(name: string): INodeType {
+		return this.getByName(name);
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+/** Hands out one credential and applies the real credential class. */
+class Credentials extends ICredentialsHelper {
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_type: string,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = new Credential();
+		if (typeof authenticate !== 'function') throw new Error('Expected a function');
+		return await authenticate(credentials, options);
+	}
+
+	async preAuthentication(_helpers: IHttpRequestHelper): Promise<undefined> {
+		return undefined;
+	}
+
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used');
+	}
+
+	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return this.data;
+	}
+
+	async updateCredentials(): Promise<void> {}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	getCredentialsProperties(): [] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+}
+
+export interface Connection {
+	apiToken: string;
+	baseUrl: string;
+}
+
+const credentials = { chat2DeskApi: { id: '1', name: 'Chat2Desk' } satisfies INodeCredentialsDetails };
+
+export function node(type: string, parameters: IDataObject, extra: Partial<INode> = {}): INode {
+	return {
+		id: 'a0000000-0000-4000-8000-000000000001',
+		name: type === TRIGGER ? 'Chat2Desk Trigger' : 'Chat2Desk',
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: parameters as INode['parameters'],
+		credentials,
+		...extra,
+	};
+}
+
+function additionalData(connection: Connection, extra: object = {}): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper: new Credentials({ ...connection }),
+		executionId: '1',
+		webhookBaseUrl: 'http://127.0.0.1:5678/webhook',
+		webhookTestBaseUrl: 'http://127.0.0.1:5678/webhook-test',
+		webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1:5678/form-waiting',
+		restApiUrl: 'http://127.0.0.1:5678/rest',
+		instanceBaseUrl: 'http://127.0.0.1:5678',
+		variables: {},
+		currentNodeParameters: {},
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		...extra,
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function workflowOf(nodes: INode[], connections: IConnections = {}): Workflow {
+	return new Workflow({
+		id: 'workflow-1',
+		name: 'Test workflow',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes: new NodeTypes(),
+		settings: { timezone: 'Europe/Moscow' },
+	});
+}
+
+export interface RunResult {
+	status: string;
+	/** Items of each output of the node. */
+	outputs: INodeExecutionData[][];
+	error: (Error & { context?: IDataObject; description?: string | null; httpCode?: string | null }) | undefined;
+}
+
+/** Runs one Chat2Desk node over input items. */
+export async function run(
+	connection: Connection,
+	parameters: IDataObject,
+	items: IDataObject[] = [{}],
+	extra: Partial<INode> = {},
+): Promise<RunResult> {
+	const start = node(ACTION, parameters, extra);
+	const workflow = workflowOf([start]);
+	const executeData: IExecuteData = {
+		node: start,
+		data: { main: [items.map((json, item) => ({ json, pairedItem: { item } }))] },
+		source: null,
+	};
+	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [executeData] } });
+	const hooks = new ExecutionLifecycleHooks('manual', '1', { ...workflow } as never);
+	const result = await new WorkflowExecute(additionalData(connection, { hooks }), 'manual', data).processRunExecutionData(
+		workflow,
+	);
+	const runs = result.data.resultData.runData[start.name] ?? [];
+	return {
+		status: result.status,
+		outputs: (runs.at(-1)?.data?.main ?? []).map((output) => output ?? []),
+		error: result.data.resultData.error as RunResult['error'],
+	};
+}
+
+/** The `json` of the first output's items. */
+export async function runJson(...args: Parameters<typeof run>): Promise<IDataObject[]> {
+	const { outputs, error } = await run(...args);
+	if (error) throw error;
+	return (outputs[0] ?? []).map((item) => item.json);
+}
+
+/** A trigger node with n8n's real contexts around it. */
+export class TriggerRig {
+	readonly workflow: Workflow;
+
+	readonly node: INode;
+
+	private readonly type = new Chat2DeskTrigger();
+
+	constructor(
+		private readonly connection: Connection,
+		parameters: IDataObject,
+		extra: Partial<INode> = {},
+		private readonly bases: object = {},
+	) {
+		this.node = node(TRIGGER, parameters, { webhookId: 'b0000000-0000-4000-8000-000000000001', ...extra });
+		this.workflow = workflowOf([this.node]);
+	}
+
+	private webhookData(isTest: boolean, data: IWorkflowExecuteAdditionalData): IWebhookData {
+		const [description] = this.type.description.webhooks ?? [];
+		if (!description) throw new Error('No webhook');
+		return {
+			httpMethod: 'POST',
+			node: this.node.name,
+			path: `${this.node.webhookId}/:token`,
+			webhookDescription: description,
+			workflowId: this.workflow.id,
+			workflowExecuteAdditionalData: data,
+			isTest,
+		};
+	}
+
+	async method(name: 'checkExists' | 'create' | 'delete', isTest = false): Promise<boolean> {
+		const data = additionalData(this.connection, this.bases);
+		const mode: WorkflowExecuteMode = isTest ? 'manual' : 'trigger';
+		const context = new HookContext(
+			this.workflow,
+			this.node,
+			data,
+			mode,
+			isTest ? 'manual' : 'activate',
+			this.webhookData(isTest, data),
+		);
+		return await this.type.webhookMethods.default[name].call(context);
+	}
+
+	/** What n8n does when a workflow is activated. */
+	async activate(isTest = false): Promise<void> {
+		if (!(await this.method('checkExists', isTest))) await this.method('create', isTest);
+	}
+
+	/** One delivery. `answer` is what went out on the response object, `null` when n8n answers. */
+	async deliver(
+		url: string,
+		body: string,
+		headers: Record<string, string> = {},
+	): Promise<{ status: number | null; items: IDataObject[] | null; result: IWebhookResponseData }> {
+		const answered: { status: number | null } = { status: null };
+		const httpResponse = {
+			status(code: number) {
+				answered.status = code;
+				return this;
+			},
+			json() {
+				return this;
+			},
+		};
+		let parsed: unknown = {};
+		try {
+			parsed = JSON.parse(body);
+		} catch {
+			// n8n leaves the body empty then.
+		}
+		const data = additionalData(this.connection, {
+			...this.bases,
+			httpRequest: {
+				body: parsed,
+				rawBody: Buffer.from(body),
+				headers,
+				query: {},
+				params: { token: url.split('/').pop() },
+			},
+			httpResponse,
+		});
+		const context = new WebhookContext(this.workflow, this.node, data, 'webhook', this.webhookData(false, data), [], null);
+		const result = await this.type.webhook.call(context);
+		return {
+			status: answered.status,
+			items: result.workflowData?.[0]?.map((item) => item.json) ?? null,
+			result,
+		};
+	}
+
+	async channelOptions() {
+		const context = new LoadOptionsContext(this.workflow, this.node, additionalData(this.connection), '');
+		return await this.type.methods.loadOptions.getChannels.call(context);
+	}
+}
+
+/** Calls a picker's search method of the action node. */
+export async function search(connection: Connection, filter?: string, token?: string) {
+	const start = node(ACTION, {});
+	const context = new LoadOptionsContext(workflowOf([start]), start, additionalData(connection), '');
+	return await new Chat2Desk().methods.listSearch.searchClients.call(context, filter, token);
+}
