@@ -102,6 +102,35 @@ export async function installUnpacked(packageDir: string, userFolder: string): P
 	);
 }
 
+/** Packs the package as npm would publish it; returns the path of the tarball. */
+export async function pack(packageDir: string, into: string): Promise<string> {
+	const output = await command('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', into], packageDir);
+	const [{ filename }] = JSON.parse(output.slice(output.indexOf('['))) as [{ filename: string }];
+	return join(into, filename);
+}
+
+/** `npm install <tarball>` in the folder for community packages, as n8n's documentation describes it. */
+export async function installTarball(tarball: string, userFolder: string): Promise<void> {
+	const folder = nodesFolder(userFolder);
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
+	await command('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', tarball], folder);
+}
+
+async function command(name: string, args: string[], cwd: string): Promise<string> {
+	return await new Promise((resolve, reject) => {
+		const child = spawn(name, args, { cwd, shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] });
+		const [out, err]: [Buffer[], Buffer[]] = [[], []];
+		child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+		child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+		child.on('error', reject);
+		child.on('close', (code) => {
+			if (code === 0) resolve(Buffer.concat(out).toString());
+			else reject(new Error(`${name} ${args.join(' ')} failed (${code}): ${Buffer.concat(err).toString()}`));
+		});
+	});
+}
+
 export class N8n {
 	private cookie = '';
 
@@ -249,10 +278,15 @@ export class N8n {
 	}
 
 	/** One call to the REST interface; returns `data` of the answer. */
-	async rest<T>(method: string, path: string, body?: object): Promise<T> {
+	async rest<T>(
+		method: string,
+		path: string,
+		body?: object,
+		headers: Record<string, string> = {},
+	): Promise<T> {
 		const response = await fetch(`${this.url}/rest${path}`, {
 			method,
-			headers: { cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+			headers: { cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
 			...(body ? { body: JSON.stringify(body) } : {}),
 		});
 		const text = await response.text();
@@ -300,13 +334,29 @@ export class N8n {
 		await waitFor(
 			'the workflow to be published',
 			async () => {
-				const status = await this.rest<Record<string, unknown>>('GET', `/workflows/${id}/publication-status`);
-				const text = JSON.stringify(status);
-				if (/"failed"/.test(text)) throw new Error(`Activation failed: ${text}`);
-				return /"published"|"active"/.test(text) && !/"(pending|in_progress|publishing)"/.test(text);
+				// While n8n tries again (five times), `status` stays `in_progress`.
+				const answer = await this.rest<{ status: string }>('GET', `/workflows/${id}/publication-status`);
+				if (answer.status === 'failed') throw new Error(`Activation failed: ${JSON.stringify(answer)}`);
+				return answer.status === 'published';
 			},
 			60_000,
 		);
+	}
+
+	/** The editor's "Listen for test event" on a trigger. */
+	async listenForTestEvent(id: string, triggerName: string): Promise<void> {
+		const workflowData = await this.workflow(id);
+		const answer = await this.rest<{ waitingForWebhook?: boolean }>(
+			'POST',
+			`/workflows/${id}/run`,
+			{ workflowData, triggerToStartFrom: { name: triggerName } },
+			{ 'push-ref': 'e2e' },
+		);
+		if (!answer.waitingForWebhook) throw new Error(`n8n does not listen: ${JSON.stringify(answer)}`);
+	}
+
+	async stopListening(id: string): Promise<void> {
+		await this.rest('DELETE', `/test-webhook/${id}`);
 	}
 
 	async deactivate(id: string): Promise<void> {
