@@ -10,7 +10,11 @@ const SOURCE = ['nodes/**/*.{ts,json}', 'credentials/**/*.{ts,json}', 'package.j
 export default defineConfig(
 	globalIgnores(['dist/', 'node_modules/', 'workflows/', 'scripts/n8n/*/', '.tmp/', 'package-lock.json']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
-	{ files: SOURCE, extends: [n8nCommunityNodesPlugin.configs.recommended], linterOptions: { noInlineConfig: true } },
+	{
+		files: SOURCE,
+		extends: [n8nCommunityNodesPlugin.configs.recommended],
+		linterOptions: { noInlineConfig: true },
+	},
 	{ files: SOURCE, plugins: { 'n8n-nodes-base': n8nNodesPlugin }, rules: { 'no-console': 'error' } },
 	{ files: ['package.json'], rules: { ...n8nNodesPlugin.configs.community.rules } },
 	{

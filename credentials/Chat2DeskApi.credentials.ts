@@ -13,8 +13,7 @@ import { normaliseToken } from '../nodes/Chat2Desk/domain/credential';
 const BAD_TOKEN =
 	'Chat2Desk does not accept this API token. Copy it again from Settings > API in Chat2Desk (administrators only).';
 const QUOTA = 'The token is accepted, but the API calls of this company are used up for now.';
-const NO_API =
-	'The answer is not one of the Chat2Desk API. Check the API Host, then the API Token.';
+const NO_API = 'The answer is not one of the Chat2Desk API. Check the API Host, then the API Token.';
 
 /** Fails the test when the answer holds this value. */
 const failsOn = (key: string, value: string | undefined, message: string) => ({
@@ -30,8 +29,7 @@ export class Chat2DeskApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/chat2desk.svg', dark: 'file:../icons/chat2desk.dark.svg' };
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-chat2desk/n8n-nodes-chat2desk#credentials';
+	documentationUrl = 'https://github.com/n8n-nodes-chat2desk/n8n-nodes-chat2desk#credentials';
 
 	properties: INodeProperties[] = [
 		{

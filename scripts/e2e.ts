@@ -8,7 +8,14 @@ async function main(args: string[]): Promise<number> {
 	const rest = args.filter((arg) => !arg.startsWith('--n8n='));
 	const { version } = await ensureN8n(wanted);
 	console.log(`End-to-end tests against n8n ${version}`);
-	const jest = ['--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--runInBand', ...rest];
+	const jest = [
+		'--no-warnings',
+		'node_modules/jest/bin/jest.js',
+		'--selectProjects',
+		'e2e',
+		'--runInBand',
+		...rest,
+	];
 	return await new Promise((resolve) => {
 		const child = spawn(process.execPath, jest, {
 			stdio: 'inherit',

@@ -80,7 +80,7 @@ async function ensureDependencies() {
 	if (isInstalled()) return;
 	const lockDir = join(root, '.tmp', 'npm-ci.lock');
 	mkdirSync(dirname(lockDir), { recursive: true });
-	for (let said = false; ; ) {
+	for (let said = false; ;) {
 		try {
 			mkdirSync(lockDir);
 			break;

@@ -45,13 +45,16 @@ async function main(args: string[]): Promise<number> {
 		const people = cast(stage);
 		const requests = await play(stage, people, say);
 		await waitFor('the executions to end', async () =>
-			(await stage.n8n.executions(workflow.id)).every((e) => !['running', 'waiting', 'new'].includes(e.status)),
+			(await stage.n8n.executions(workflow.id)).every(
+				(e) => !['running', 'waiting', 'new'].includes(e.status),
+			),
 		);
 
 		say('\nWhat the CRM holds now:\n');
 		say(describeCrm(stage));
 		const faults = findFaults(stage, people, requests);
-		if (faults.length === 0) say('\nAs expected: one lead, two transcripts, one reopening, one notification, nothing doubled.');
+		if (faults.length === 0)
+			say('\nAs expected: one lead, two transcripts, one reopening, one notification, nothing doubled.');
 		else say(`\nNOT as expected:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
 
 		if (!exit) {

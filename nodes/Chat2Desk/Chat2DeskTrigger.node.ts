@@ -31,8 +31,6 @@ export class Chat2DeskTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// n8n answers once the execution exists; the body does not matter to Chat2Desk.
-				responseData: 'noData',
 				isFullPath: true,
 				// The secret is a route parameter: whether Chat2Desk keeps a query string is not known. The webhook ID in
 				// front makes the path unique. This shape is frozen: registered webhooks carry it.
@@ -54,9 +52,11 @@ export class Chat2DeskTrigger implements INodeType {
 				required: true,
 				default: ['inbox'],
 				description: 'What starts the workflow',
-				options: EVENTS.map(({ name, label, description }) => ({ name: label, value: name, description })).sort(
-					(a, b) => a.name.localeCompare(b.name),
-				),
+				options: EVENTS.map(({ name, label, description }) => ({
+					name: label,
+					value: name,
+					description,
+				})).sort((a, b) => a.name.localeCompare(b.name)),
 			},
 			{
 				displayName: 'Channel Names or IDs',

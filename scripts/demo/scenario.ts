@@ -6,7 +6,11 @@ type Say = (line: string) => void;
 /** The client comes from an advertisement, writes three messages with a photo, the operator answers twice, it closes. */
 export function firstConversation(stage: Stage, { channel, operator, client }: Cast): number {
 	const { world } = stage.chat2desk;
-	world.clientWrites(client, channel, 'Hello! I saw your advertisement https://fb.me/2aBcDeF - is the blue lamp in stock?');
+	world.clientWrites(
+		client,
+		channel,
+		'Hello! I saw your advertisement https://fb.me/2aBcDeF - is the blue lamp in stock?',
+	);
 	world.operatorWrites(operator, client, channel, 'Good afternoon, Anna! Which size do you need?');
 	world.clientWrites(client, channel, 'This one, see the photo', {
 		attachments: [{ name: 'lamp.jpg', link: `${stage.chat2desk.url}/files/lamp.jpg` }],
@@ -34,7 +38,11 @@ export function moveLead(stage: Stage, stageId: string): void {
 
 /** Waits until the CRM holds so many comments. */
 export async function waitForComments(stage: Stage, count: number, timeoutMs = 60_000): Promise<void> {
-	await waitFor(`${count} comments in the CRM`, () => stage.bitrix24.portal.comments.length >= count, timeoutMs);
+	await waitFor(
+		`${count} comments in the CRM`,
+		() => stage.bitrix24.portal.comments.length >= count,
+		timeoutMs,
+	);
 }
 
 /** The whole story of the demonstration, told line by line. */
@@ -70,10 +78,23 @@ export function findFaults(stage: Stage, people: Cast, [first, second]: number[]
 		lead?.fm.some((f) => f.value === `+${people.client.phone}`) ?? false,
 		"the lead does not carry the client's phone",
 	);
-	expect([7, 9].includes(Number(lead?.fields.assignedById)), 'the responsible is not one of those configured');
+	expect(
+		[7, 9].includes(Number(lead?.fields.assignedById)),
+		'the responsible is not one of those configured',
+	);
 	expect(portal.comments.length === 2, `expected 2 comments, found ${portal.comments.length}`);
 	const inOrder: Array<[number | undefined, string[]]> = [
-		[first, ['Chat2Desk - Dialog No.', 'is the blue lamp in stock?', 'Which size', 'lamp.jpg', 'how fast', 'put one aside?']],
+		[
+			first,
+			[
+				'Chat2Desk - Dialog No.',
+				'is the blue lamp in stock?',
+				'Which size',
+				'lamp.jpg',
+				'how fast',
+				'put one aside?',
+			],
+		],
 		[second, ['Chat2Desk - Dialog No.', 'it is me again', 'The courier comes tomorrow.']],
 	];
 	inOrder.forEach(([requestId, phrases], index) => {
@@ -89,7 +110,10 @@ export function findFaults(stage: Stage, people: Cast, [first, second]: number[]
 	const reopened = portal.stageChanges.filter((change) => change.to === 'NEW');
 	expect(reopened.length === 1, `expected 1 reopening, found ${reopened.length}`);
 	expect(portal.notifications.length === 1, `expected 1 notification, found ${portal.notifications.length}`);
-	expect(stage.chat2desk.webhooks.length === 1, `expected 1 webhook at Chat2Desk, found ${stage.chat2desk.webhooks.length}`);
+	expect(
+		stage.chat2desk.webhooks.length === 1,
+		`expected 1 webhook at Chat2Desk, found ${stage.chat2desk.webhooks.length}`,
+	);
 	return [...faults, ...stage.problems.map((problem) => `would be ignored by the real API: ${problem}`)];
 }
 
@@ -108,7 +132,8 @@ export function describeCrm(stage: Stage): string {
 		}
 	}
 	lines.push('');
-	for (const change of portal.stageChanges) lines.push(`Lead ${change.itemId} was moved from ${change.from} to ${change.to}`);
+	for (const change of portal.stageChanges)
+		lines.push(`Lead ${change.itemId} was moved from ${change.from} to ${change.to}`);
 	for (const note of portal.notifications) lines.push(`Notification to user ${note.userId}: ${note.message}`);
 	return lines.join('\n');
 }

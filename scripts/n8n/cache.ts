@@ -278,11 +278,7 @@ async function buildSqlite(
 		log,
 		'No prebuilt SQLite module here, compiling it (one to two minutes)',
 		async () =>
-			script(
-				'node-gyp/bin/node-gyp.js',
-				'rebuild',
-				...(node.headers ? [`--nodedir=${node.headers}`] : []),
-			),
+			script('node-gyp/bin/node-gyp.js', 'rebuild', ...(node.headers ? [`--nodedir=${node.headers}`] : [])),
 	);
 	if (compiled === 0 && (await loads())) return;
 	throw new SetupError(

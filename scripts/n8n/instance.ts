@@ -98,13 +98,21 @@ export async function installUnpacked(packageDir: string, userFolder: string): P
 	await writeFile(join(target, 'package.json'), JSON.stringify(kept, null, 2));
 	await writeFile(
 		join(nodesFolder(userFolder), 'package.json'),
-		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [manifest.name]: manifest.version } }),
+		JSON.stringify({
+			name: 'installed-nodes',
+			private: true,
+			dependencies: { [manifest.name]: manifest.version },
+		}),
 	);
 }
 
 /** Packs the package as npm would publish it; returns the path of the tarball. */
 export async function pack(packageDir: string, into: string): Promise<string> {
-	const output = await command('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', into], packageDir);
+	const output = await command(
+		'npm',
+		['pack', '--ignore-scripts', '--json', '--pack-destination', into],
+		packageDir,
+	);
 	const [{ filename }] = JSON.parse(output.slice(output.indexOf('['))) as [{ filename: string }];
 	return join(into, filename);
 }
@@ -119,7 +127,11 @@ export async function installTarball(tarball: string, userFolder: string): Promi
 
 async function command(name: string, args: string[], cwd: string): Promise<string> {
 	return await new Promise((resolve, reject) => {
-		const child = spawn(name, args, { cwd, shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(name, args, {
+			cwd,
+			shell: process.platform === 'win32',
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		const [out, err]: [Buffer[], Buffer[]] = [[], []];
 		child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
 		child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
@@ -184,7 +196,12 @@ export class N8n {
 	async boot(): Promise<void> {
 		const { PATH, HOME, USERPROFILE, SystemRoot, TEMP, TMP, LANG } = process.env;
 		const env: NodeJS.ProcessEnv = {
-			HOME, USERPROFILE, SystemRoot, TEMP, TMP, LANG,
+			HOME,
+			USERPROFILE,
+			SystemRoot,
+			TEMP,
+			TMP,
+			LANG,
 			// n8n starts its task runner as plain `node`.
 			PATH: [dirname(this.installation.node), PATH].join(delimiter),
 			NODE_ENV: 'production',
@@ -274,7 +291,10 @@ export class N8n {
 			});
 		}
 		if (!response.ok) throw new Error(`n8n log-in failed: ${response.status} ${await response.text()}`);
-		this.cookie = response.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+		this.cookie = response.headers
+			.getSetCookie()
+			.map((c) => c.split(';')[0])
+			.join('; ');
 	}
 
 	/** One call to the REST interface; returns `data` of the answer. */
@@ -404,7 +424,9 @@ export class N8n {
 		const runs: Execution['runs'] = {};
 		for (const [node, all] of Object.entries(resultData.runData)) {
 			runs[node] = all.length;
-			output[node] = (all.at(-1)?.data?.main ?? []).flatMap((items) => (items ?? []).map((item) => item.json));
+			output[node] = (all.at(-1)?.data?.main ?? []).flatMap((items) =>
+				(items ?? []).map((item) => item.json),
+			);
 		}
 		const { error } = resultData;
 		return {

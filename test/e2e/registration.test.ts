@@ -29,8 +29,16 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		const data = { apiToken: `Bearer ${stage.chat2desk.token}`, baseUrl: `${stage.chat2desk.url}/v1/` };
 		expect(await stage.n8n.testCredential('chat2DeskApi', data)).toMatchObject({ status: 'OK' });
 		const wrong = await stage.n8n.testCredential('chat2DeskApi', { ...data, apiToken: 'wrong' });
-		expect(wrong).toMatchObject({ status: 'Error', message: expect.stringContaining('does not accept this API token') });
-		stage.chat2desk.faults.push({ path: /api_info/, times: 1, status: 200, body: { status: 'error', message: 'no' } });
+		expect(wrong).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('does not accept this API token'),
+		});
+		stage.chat2desk.faults.push({
+			path: /api_info/,
+			times: 1,
+			status: 200,
+			body: { status: 'error', message: 'no' },
+		});
 		expect(await stage.n8n.testCredential('chat2DeskApi', data)).toMatchObject({ status: 'Error' });
 		stage.chat2desk.faults.push({ path: /api_info/, times: 1, status: 200, body: '<html>Welcome</html>' });
 		expect(await stage.n8n.testCredential('chat2DeskApi', data)).toMatchObject({ status: 'Error' });
@@ -52,7 +60,11 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		const people = cast(stage);
 		stage.chat2desk.world.clientWrites(people.client, people.channel, 'Hello');
 		const [one] = await stage.n8n.finished(a.id, 1);
-		expect(one?.output['Chat2Desk Trigger']?.[0]).toMatchObject({ event: 'inbox', text: 'Hello', signature: 'valid' });
+		expect(one?.output['Chat2Desk Trigger']?.[0]).toMatchObject({
+			event: 'inbox',
+			text: 'Hello',
+			signature: 'valid',
+		});
 		await stage.n8n.finished(b.id, 1);
 		await stage.n8n.finished(both.id, 2);
 
@@ -67,7 +79,11 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		const { id } = await workflow(5);
 		await stage.n8n.activate(id);
 		await stage.n8n.listenForTestEvent(id, 'Chat2Desk Trigger');
-		expect(of(5).map((hook) => hook.name.startsWith('n8n test: ')).sort()).toEqual([false, true]);
+		expect(
+			of(5)
+				.map((hook) => hook.name.startsWith('n8n test: '))
+				.sort(),
+		).toEqual([false, true]);
 		await stage.n8n.stopListening(id);
 		await waitFor('the test webhook to be removed', () => of(5).length === 1);
 		expect(of(5)[0]?.url).toContain('/webhook/');
@@ -120,7 +136,13 @@ describe('registration at Chat2Desk from a real n8n', () => {
 
 	it('adopts what it created when the answer got lost', async () => {
 		const { id } = await workflow(9);
-		stage.chat2desk.faults.push({ method: 'POST', path: /\/webhooks/, drop: true, afterwards: true, times: 1 });
+		stage.chat2desk.faults.push({
+			method: 'POST',
+			path: /\/webhooks/,
+			drop: true,
+			afterwards: true,
+			times: 1,
+		});
 		await stage.n8n.activate(id);
 		expect(of(9)).toHaveLength(1);
 		await stage.n8n.deactivate(id);
@@ -151,7 +173,12 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		const post = async (to: string, body: string) =>
 			(await fetch(to, { method: 'POST', body, headers: { 'content-type': 'application/json' } })).status;
 		const event = JSON.stringify({ hook_type: 'inbox', message_id: 1, text: 'forged' });
-		expect(await post(url.replace(/.$/, (c) => (c === '0' ? '1' : '0')), event)).toBe(404);
+		expect(
+			await post(
+				url.replace(/.$/, (c) => (c === '0' ? '1' : '0')),
+				event,
+			),
+		).toBe(404);
 		expect(await post(url, '[1, 2]')).toBe(400);
 		expect(await post(url, '"text"')).toBe(400);
 		expect(await post(url, JSON.stringify({ hook_type: 'outbox', message_id: 2 }))).toBe(200);
@@ -173,7 +200,11 @@ describe('registration at Chat2Desk from a real n8n', () => {
 			await fetch(`${url}/v1/webhooks`, {
 				method: 'POST',
 				headers: { authorization: token, 'content-type': 'application/json' },
-				body: JSON.stringify({ name: `Foreign ${n}`, url: `https://crm${n}.example.com/secret-path`, events: ['inbox'] }),
+				body: JSON.stringify({
+					name: `Foreign ${n}`,
+					url: `https://crm${n}.example.com/secret-path`,
+					events: ['inbox'],
+				}),
 			});
 		}
 		const { id } = await workflow(12);
@@ -184,7 +215,9 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		expect(failure).toMatch(/All 5 webhooks/);
 		expect(failure).toContain('Foreign 5');
 		expect(failure).not.toContain('secret-path');
-		expect(stage.chat2desk.webhooks.map((hook) => hook.name)).toEqual([1, 2, 3, 4, 5].map((n) => `Foreign ${n}`));
+		expect(stage.chat2desk.webhooks.map((hook) => hook.name)).toEqual(
+			[1, 2, 3, 4, 5].map((n) => `Foreign ${n}`),
+		);
 		await stage.n8n.deactivate(id).catch(() => undefined);
 		stage.chat2desk.webhooks.length = 0;
 	});

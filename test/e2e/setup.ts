@@ -11,7 +11,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 export const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A workflow with nothing but triggers. */
-export function triggerWorkflow(stage: Stage, name: string, triggers: Array<{ name: string; webhookId: string }>, parameters: object = {}) {
+export function triggerWorkflow(
+	stage: Stage,
+	name: string,
+	triggers: Array<{ name: string; webhookId: string }>,
+	parameters: object = {},
+) {
 	return {
 		name,
 		nodes: triggers.map((trigger, index) => ({

@@ -68,12 +68,21 @@ const escapeHtml = (text: string) =>
 	text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
 
 /** A page for people: headed tables and preformatted blocks, reloading itself every few seconds. */
-export function page(title: string, sections: Array<[heading: string, rows: Array<Record<string, unknown>>]>): string {
+export function page(
+	title: string,
+	sections: Array<[heading: string, rows: Array<Record<string, unknown>>]>,
+): string {
 	const table = (rows: Array<Record<string, unknown>>) => {
 		if (rows.length === 0) return '<p class="none">none</p>';
 		const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
 		const cell = (value: unknown) =>
-			escapeHtml(value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+			escapeHtml(
+				value === null || value === undefined
+					? ''
+					: typeof value === 'object'
+						? JSON.stringify(value)
+						: String(value),
+			);
 		return `<table><tr>${columns.map((c) => `<th>${escapeHtml(c)}</th>`).join('')}</tr>${rows
 			.map((row) => `<tr>${columns.map((c) => `<td>${cell(row[c])}</td>`).join('')}</tr>`)
 			.join('')}</table>`;

@@ -24,12 +24,15 @@ import {
 	type IWebhookData,
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import express from 'express';
 
 import { Chat2DeskApi as Credential } from '../../credentials/Chat2DeskApi.credentials';
 import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
 import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
+import { listen, type Running } from '../emulators/http';
 
 export const ACTION = 'n8n-nodes-chat2desk.chat2Desk';
 export const TRIGGER = 'n8n-nodes-chat2desk.chat2DeskTrigger';
@@ -53,7 +56,7 @@ class NodeTypes implements INodeTypes {
 }
 
 /** Hands out one credential and applies the real credential class. */
-class Credentials extends ICredentialsHelper {
+export class Credentials extends ICredentialsHelper {
 	constructor(private readonly data: ICredentialDataDecryptedObject) {
 		super();
 	}
@@ -139,10 +142,15 @@ function additionalData(connection: Connection, extra: object = {}): IWorkflowEx
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-function workflowOf(nodes: INode[], connections: IConnections = {}): Workflow {
+function workflowOf(
+	nodes: INode[],
+	connections: IConnections = {},
+	{ id = 'workflow-1', staticData = {} }: { id?: string; staticData?: IDataObject } = {},
+): Workflow {
 	return new Workflow({
-		id: 'workflow-1',
+		id,
 		name: 'Test workflow',
+		staticData,
 		nodes,
 		connections,
 		active: false,
@@ -155,7 +163,8 @@ export interface RunResult {
 	status: string;
 	/** Items of each output of the node. */
 	outputs: INodeExecutionData[][];
-	error: (Error & { context?: IDataObject; description?: string | null; httpCode?: string | null }) | undefined;
+	error:
+		(Error & { context?: IDataObject; description?: string | null; httpCode?: string | null }) | undefined;
 }
 
 /** Runs one Chat2Desk node over input items. */
@@ -174,9 +183,11 @@ export async function run(
 	};
 	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [executeData] } });
 	const hooks = new ExecutionLifecycleHooks('manual', '1', { ...workflow } as never);
-	const result = await new WorkflowExecute(additionalData(connection, { hooks }), 'manual', data).processRunExecutionData(
-		workflow,
-	);
+	const result = await new WorkflowExecute(
+		additionalData(connection, { hooks }),
+		'manual',
+		data,
+	).processRunExecutionData(workflow);
 	const runs = result.data.resultData.runData[start.name] ?? [];
 	return {
 		status: result.status,
@@ -192,22 +203,45 @@ export async function runJson(...args: Parameters<typeof run>): Promise<IDataObj
 	return (outputs[0] ?? []).map((item) => item.json);
 }
 
+export const WEBHOOK_ID = 'b0000000-0000-4000-8000-000000000001';
+
+let rigs = 0;
+
+/** What may differ between two processes, or two starts, that run the same trigger. */
+export interface RigOptions {
+	/** A number of its own for every rig where it is not given, so that no test sees what another one left in memory. */
+	workflowId?: string;
+	/** The static data of the workflow as read from the database. */
+	staticData?: IDataObject;
+	/** The node type, where it was loaded afresh. */
+	type?: Chat2DeskTrigger;
+}
+
 /** A trigger node with n8n's real contexts around it. */
 export class TriggerRig {
 	readonly workflow: Workflow;
 
 	readonly node: INode;
 
-	private readonly type = new Chat2DeskTrigger();
+	private readonly type: Chat2DeskTrigger;
 
 	constructor(
 		private readonly connection: Connection,
 		parameters: IDataObject,
 		extra: Partial<INode> = {},
 		private readonly bases: object = {},
+		options: RigOptions = {},
 	) {
-		this.node = node(TRIGGER, parameters, { webhookId: 'b0000000-0000-4000-8000-000000000001', ...extra });
-		this.workflow = workflowOf([this.node]);
+		this.type = options.type ?? new Chat2DeskTrigger();
+		this.node = node(TRIGGER, parameters, { webhookId: WEBHOOK_ID, ...extra });
+		this.workflow = workflowOf(
+			[this.node],
+			{},
+			{
+				id: options.workflowId ?? `trigger-workflow-${++rigs}`,
+				staticData: options.staticData,
+			},
+		);
 	}
 
 	private webhookData(isTest: boolean, data: IWorkflowExecuteAdditionalData): IWebhookData {
@@ -226,13 +260,15 @@ export class TriggerRig {
 
 	async method(name: 'checkExists' | 'create' | 'delete', isTest = false): Promise<boolean> {
 		const data = additionalData(this.connection, this.bases);
-		const mode: WorkflowExecuteMode = isTest ? 'manual' : 'trigger';
+		// The modes n8n passes; it deletes a test webhook and a production one alike.
+		const [mode, activation]: [WorkflowExecuteMode, WorkflowActivateMode] =
+			name === 'delete' ? ['internal', 'update'] : isTest ? ['manual', 'manual'] : ['trigger', 'activate'];
 		const context = new HookContext(
 			this.workflow,
 			this.node,
 			data,
 			mode,
-			isTest ? 'manual' : 'activate',
+			activation,
 			this.webhookData(isTest, data),
 		);
 		return await this.type.webhookMethods.default[name].call(context);
@@ -276,7 +312,15 @@ export class TriggerRig {
 			},
 			httpResponse,
 		});
-		const context = new WebhookContext(this.workflow, this.node, data, 'webhook', this.webhookData(false, data), [], null);
+		const context = new WebhookContext(
+			this.workflow,
+			this.node,
+			data,
+			'webhook',
+			this.webhookData(false, data),
+			[],
+			null,
+		);
 		const result = await this.type.webhook.call(context);
 		return {
 			status: answered.status,
@@ -288,6 +332,58 @@ export class TriggerRig {
 	async channelOptions() {
 		const context = new LoadOptionsContext(this.workflow, this.node, additionalData(this.connection), '');
 		return await this.type.methods.loadOptions.getChannels.call(context);
+	}
+}
+
+/** Where webhooks of this n8n arrive: an HTTP server in front of one trigger. Pass `bases` to its rig. */
+export class WebhookServer {
+	/** The items of every execution a delivery started. */
+	readonly executions: IDataObject[][] = [];
+
+	/** What was answered, delivery by delivery. */
+	readonly statuses: number[] = [];
+
+	rig: TriggerRig | undefined;
+
+	private running: Running | undefined;
+
+	async start(): Promise<this> {
+		const app = express();
+		app.use(express.text({ type: () => true }), async (req, res) => {
+			if (!this.rig) throw new Error('No trigger');
+			const { status, items } = await this.rig.deliver(
+				req.path,
+				String(req.body),
+				req.headers as Record<string, string>,
+			);
+			if (items) this.executions.push(items);
+			this.statuses.push(status ?? 200);
+			res.status(status ?? 200).json({});
+		});
+		this.running = await listen(app);
+		return this;
+	}
+
+	async stop(): Promise<void> {
+		await this.running?.stop();
+	}
+
+	get bases() {
+		if (!this.running) throw new Error('not started');
+		const { url } = this.running;
+		return { webhookBaseUrl: `${url}/webhook`, webhookTestBaseUrl: `${url}/webhook-test` };
+	}
+
+	get items(): IDataObject[] {
+		return this.executions.flat();
+	}
+}
+
+/** Waits until something is so. */
+export async function until(what: string, isSo: () => boolean, withinMs = 5000): Promise<void> {
+	for (const end = Date.now() + withinMs; !isSo();) {
+		if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
 }
 

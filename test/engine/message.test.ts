@@ -34,7 +34,10 @@ describe('message: send', () => {
 		const [item] = await runJson(connection, send());
 		expect(item).toMatchObject({ channel_id: channel.id, transport: 'wa_direct', type: 'to_client' });
 		expect(item?.messages).toHaveLength(1);
-		expect(api.callsTo('POST', /\/messages/)[0]?.body).toEqual({ client_id: client.id, text: 'Good afternoon' });
+		expect(api.callsTo('POST', /\/messages/)[0]?.body).toEqual({
+			client_id: client.id,
+			text: 'Good afternoon',
+		});
 		expect(api.problems).toEqual([]);
 	});
 
@@ -83,11 +86,15 @@ describe('message: send', () => {
 			connection,
 			send({
 				additionalFields: {
-					attachments: { attachment: [{ url: 'https://example.com/1.png' }, { url: 'https://example.com/2.png' }] },
+					attachments: {
+						attachment: [{ url: 'https://example.com/1.png' }, { url: 'https://example.com/2.png' }],
+					},
 				},
 			}),
 		);
-		const bodies = api.callsTo('POST', /\/messages/).map((call) => call.body as { text: string; attachment: string });
+		const bodies = api
+			.callsTo('POST', /\/messages/)
+			.map((call) => call.body as { text: string; attachment: string });
 		expect(bodies.map((b) => [b.text, b.attachment])).toEqual([
 			['Good afternoon', 'https://example.com/1.png'],
 			['', 'https://example.com/2.png'],
@@ -108,7 +115,11 @@ describe('message: send', () => {
 
 	it('names the item and the ids already accepted, and starts nothing after the first failure', async () => {
 		const parameters = send({ clientId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } });
-		const { error, status } = await run(connection, parameters, [{ id: client.id }, { id: 1 }, { id: client.id }]);
+		const { error, status } = await run(connection, parameters, [
+			{ id: client.id },
+			{ id: 1 },
+			{ id: client.id },
+		]);
 		expect(status).toBe('error');
 		expect(error?.message).toContain('Client not found');
 		expect(error?.context).toMatchObject({ itemIndex: 1, data: { code: 'NOT_FOUND', httpCode: 404 } });
@@ -135,7 +146,11 @@ describe('message: send', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(outputs[0]).toHaveLength(1);
-		expect(outputs[1]?.[0]?.json.error).toMatchObject({ code: 'NOT_FOUND', httpCode: 404, message: expect.any(String) });
+		expect(outputs[1]?.[0]?.json.error).toMatchObject({
+			code: 'NOT_FOUND',
+			httpCode: 404,
+			message: expect.any(String),
+		});
 	});
 
 	describe('is not sent twice', () => {
@@ -153,7 +168,13 @@ describe('message: send', () => {
 
 		it('is sent again after 429, which means it was not accepted', async () => {
 			const before = api.world.messages.length;
-			api.faults.push({ method: 'POST', path: /messages/, times: 2, status: 429, headers: { 'retry-after': '0' } });
+			api.faults.push({
+				method: 'POST',
+				path: /messages/,
+				times: 2,
+				status: 429,
+				headers: { 'retry-after': '0' },
+			});
 			await runJson(connection, send());
 			expect(api.world.messages.length - before).toBe(1);
 			expect(api.callsTo('POST', /messages/).map((call) => call.status)).toEqual([429, 429, 200]);
@@ -173,8 +194,16 @@ describe('message: send', () => {
 
 	it.each([
 		['nothing to send', { text: ' ' }, 'Text'],
-		['a client id that is no number', { clientId: { __rl: true, mode: 'id', value: '={{ "Anna" }}' } }, 'Client'],
-		['an attachment without address', { additionalFields: { attachments: { attachment: [{ url: 'a.jpg' }] } } }, 'URL'],
+		[
+			'a client id that is no number',
+			{ clientId: { __rl: true, mode: 'id', value: '={{ "Anna" }}' } },
+			'Client',
+		],
+		[
+			'an attachment without address',
+			{ additionalFields: { attachments: { attachment: [{ url: 'a.jpg' }] } } },
+			'URL',
+		],
 		['interactive that is no JSON', { additionalFields: { interactive: '{' } }, 'Interactive'],
 	])('refuses %s before any call, and names the parameter', async (_, extra, named) => {
 		const { error } = await run(connection, send(extra));

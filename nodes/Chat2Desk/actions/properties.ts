@@ -20,7 +20,12 @@ function operationPicker(resource: Resource): INodeProperties {
 		noDataExpression: true,
 		default: preset,
 		displayOptions: { show: { resource: [resource.value] } },
-		options: resource.operations.map(({ name, value, action, description }) => ({ name, value, action, description })),
+		options: resource.operations.map(({ name, value, action, description }) => ({
+			name,
+			value,
+			action,
+			description,
+		})),
 	};
 }
 

@@ -7,7 +7,9 @@ import { RESOURCES } from './resources';
 import { Call, type Operation } from './types';
 
 function operationOf(ctx: IExecuteFunctions): Operation {
-	const [resource, operation] = ['resource', 'operation'].map((name) => String(ctx.getNodeParameter(name, 0)));
+	const [resource, operation] = ['resource', 'operation'].map((name) =>
+		String(ctx.getNodeParameter(name, 0)),
+	);
 	const found = RESOURCES.find((r) => r.value === resource)?.operations.find((o) => o.value === operation);
 	if (found) return found;
 	throw new Chat2DeskError('VALIDATION', `The operation ${resource}: ${operation} does not exist`, {
@@ -34,7 +36,8 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 			const failure = toNodeError(ctx.getNode(), error, itemIndex, sent.length > 0 ? { accepted: sent } : {});
 			if (!ctx.continueOnFail()) {
 				if (sent.length > 0) {
-					failure.description = `${failure.description ?? ''} Already accepted by Chat2Desk: message ${sent.join(', ')}.`.trim();
+					failure.description =
+						`${failure.description ?? ''} Already accepted by Chat2Desk: message ${sent.join(', ')}.`.trim();
 				}
 				throw failure;
 			}

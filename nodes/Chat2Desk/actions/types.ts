@@ -49,7 +49,8 @@ export class Call {
 export function requireId(value: unknown, label: string): number {
 	const id = asId(value);
 	if (id !== null) return id;
-	const given = value === '' || value === null || value === undefined ? 'is empty' : `is ${JSON.stringify(value)}`;
+	const given =
+		value === '' || value === null || value === undefined ? 'is empty' : `is ${JSON.stringify(value)}`;
 	throw new Chat2DeskError('VALIDATION', `${label} has to be a number, but ${given}`, {
 		advice: `Enter the number Chat2Desk shows, or an expression that returns it, in the parameter ${label}.`,
 	});
@@ -57,7 +58,9 @@ export function requireId(value: unknown, label: string): number {
 
 /** An id that may be left out. */
 export function optionalId(value: unknown, label: string): number | undefined {
-	return value === '' || value === null || value === undefined || value === 0 ? undefined : requireId(value, label);
+	return value === '' || value === null || value === undefined || value === 0
+		? undefined
+		: requireId(value, label);
 }
 
 /** One operation: what the user sees and what it does, side by side. */

@@ -81,7 +81,7 @@ class DialogReader {
 
 	/** Fills the holes from an id to the end of the dialog. */
 	private async complete(start: number): Promise<void> {
-		for (let at = start; Number.isFinite(at); ) {
+		for (let at = start; Number.isFinite(at);) {
 			const range = this.known.find(([from, to]) => from <= at && at <= to);
 			if (range) at = range[1] + 1;
 			else await this.from(at);

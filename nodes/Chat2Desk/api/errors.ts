@@ -129,12 +129,7 @@ export function refusalCode(status: number, text: string): ErrorCode {
 }
 
 /** Builds the error for a refused call. */
-export function refusal(
-	call: string,
-	status: number,
-	body: unknown,
-	retryAfter?: number,
-): Chat2DeskError {
+export function refusal(call: string, status: number, body: unknown, retryAfter?: number): Chat2DeskError {
 	const text = vendorMessage(body) ?? '';
 	const code = refusalCode(status, text);
 	const said = text ? `: ${text}` : '';

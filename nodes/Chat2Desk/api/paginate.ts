@@ -19,7 +19,7 @@ export async function* pages<T extends IDataObject>(
 ): AsyncGenerator<T[]> {
 	const seen = new Set<string>();
 	let taken = 0;
-	for (let offset = 0; taken < max; ) {
+	for (let offset = 0; taken < max;) {
 		const limit = Math.min(PAGE_SIZE, max - taken);
 		const body = await api.get(path, { ...qs, limit, offset });
 		const rows = rowsOf<T>(body);
@@ -67,11 +67,7 @@ const lastIdOf = (rows: Message[]) => rows.reduce((last, row) => Math.max(last, 
  * The messages of a dialog from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
  * bound on the message id and the only way to page [live].
  */
-export async function messagesFrom(
-	api: Chat2DeskApi,
-	dialogId: number,
-	startId: number,
-): Promise<Stretch> {
+export async function messagesFrom(api: Chat2DeskApi, dialogId: number, startId: number): Promise<Stretch> {
 	const all = rowsOf<Message>(
 		await api.get('/messages', { dialog_id: dialogId, start_id: startId, order: 'asc', limit: PAGE_SIZE }),
 	);

@@ -171,18 +171,23 @@ export class Chat2DeskApi {
 function badResponse(name: string, status: number, body: unknown, idempotent: boolean): Chat2DeskError {
 	const start = typeof body === 'string' ? body.replace(/\s+/g, ' ').trim().slice(0, 80) : '';
 	const said = start ? ` It begins: ${start}` : '';
-	return new Chat2DeskError('BAD_RESPONSE', `Chat2Desk answered ${name} (HTTP ${status}) with something that is not JSON.${said}`, {
-		status,
-		...(idempotent
-			? {}
-			: {
-					advice:
-						'Check the API host in the credential: it may lead to a web page or a proxy. Look into the dialog in Chat2Desk before sending again.',
-				}),
-	});
+	return new Chat2DeskError(
+		'BAD_RESPONSE',
+		`Chat2Desk answered ${name} (HTTP ${status}) with something that is not JSON.${said}`,
+		{
+			status,
+			...(idempotent
+				? {}
+				: {
+						advice:
+							'Check the API host in the credential: it may lead to a web page or a proxy. Look into the dialog in Chat2Desk before sending again.',
+					}),
+		},
+	);
 }
 
-const NETWORK_CODE = /\b(E[A-Z]{3,}(?:_[A-Z]+)?|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_[A-Z_]+)\b/;
+const NETWORK_CODE =
+	/\b(E[A-Z]{3,}(?:_[A-Z]+)?|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_[A-Z_]+)\b/;
 
 /** Finds the system's name of a network fault anywhere in n8n's wrapping (`cause`, `errorResponse`, the text). */
 function faultName(error: unknown, depth = 0): string | undefined {
@@ -212,7 +217,11 @@ function transportError(error: unknown, name: string, idempotent: boolean): Chat
 			{ cause },
 		);
 	}
-	return new Chat2DeskError('NETWORK', `Chat2Desk could not be reached for ${name}${cause ? ` (${cause})` : ''}`, {
-		cause,
-	});
+	return new Chat2DeskError(
+		'NETWORK',
+		`Chat2Desk could not be reached for ${name}${cause ? ` (${cause})` : ''}`,
+		{
+			cause,
+		},
+	);
 }

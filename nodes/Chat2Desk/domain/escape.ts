@@ -12,11 +12,19 @@ export function escapeBbcode(text: string): string {
 
 /** An address inside `[url=...]`: brackets would end the tag, white space is not allowed. */
 export function escapeBbcodeUrl(url: string): string {
-	return url.replace(/[[\]\s"'<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+	return url.replace(
+		/[[\]\s"'<>]/g,
+		(c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+	);
 }
 
 const ENTITIES: Record<string, string> = {
-	amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ',
+	amp: '&',
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	nbsp: ' ',
 };
 
 /** Text of an HTML message: line breaks kept, tags removed, the common entities decoded. */

@@ -28,12 +28,17 @@ const BUTTON_FIELDS = ['type', 'text', 'payload', 'url', 'color'];
 
 /** Buttons as Chat2Desk takes them, without the fields that were left empty. */
 export function toButtons(rows: unknown): JsonObject[] {
-	return (Array.isArray(rows) ? rows : []).filter(isObject).map((row) =>
-		Object.fromEntries(BUTTON_FIELDS.flatMap((name) => (asText(row[name]) === null ? [] : [[name, row[name]]]))),
-	);
+	return (Array.isArray(rows) ? rows : [])
+		.filter(isObject)
+		.map((row) =>
+			Object.fromEntries(
+				BUTTON_FIELDS.flatMap((name) => (asText(row[name]) === null ? [] : [[name, row[name]]])),
+			),
+		);
 }
 
-const set = (name: string, value: unknown): JsonObject => (value === undefined || value === '' ? {} : { [name]: value });
+const set = (name: string, value: unknown): JsonObject =>
+	value === undefined || value === '' ? {} : { [name]: value };
 
 /**
  * The bodies of `POST /messages` for one message to send: Chat2Desk takes one file per call [documented], so every

@@ -52,8 +52,9 @@ export function asTime(value: unknown): Date | null {
 		return validDate(new Date(number > 1e11 ? number : number * 1000));
 	}
 	if (typeof value !== 'string') return null;
-	const match =
-		/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(value.trim());
+	const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(
+		value.trim(),
+	);
 	if (!match) return null;
 	const [, date, time, fraction = '', zone = 'Z'] = match;
 	const offset = /^[+-]/.test(zone) ? zone.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2') : 'Z';

@@ -34,7 +34,10 @@ export async function searchClients(
 				const { phone: number, messengerId } = splitPhone(client.phone, client.client_phone);
 				const name = asText(client.assigned_name) ?? asText(client.name) ?? `Client ${client.id}`;
 				const contact = number ?? messengerId;
-				return { name: contact && contact !== name ? `${name} (${contact})` : name, value: String(client.id) };
+				return {
+					name: contact && contact !== name ? `${name} (${contact})` : name,
+					value: String(client.id),
+				};
 			})
 			.filter(({ name, value }) =>
 				phone ? name.includes(phone) : name.toLowerCase().includes(wanted) || value.includes(wanted),

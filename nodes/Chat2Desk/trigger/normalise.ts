@@ -41,8 +41,7 @@ interface EventBase {
  * `event`; a name this version does not know comes as `string`.
  */
 export type ChatEvent =
-	| (EventBase & { event: KnownEvent })
-	| (EventBase & { event: string & Record<never, never> });
+	(EventBase & { event: KnownEvent }) | (EventBase & { event: string & Record<never, never> });
 
 /** What the surroundings know about a delivery. */
 export interface Delivery {

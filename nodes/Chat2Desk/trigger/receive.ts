@@ -27,10 +27,7 @@ export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseD
 	}
 }
 
-async function handle(
-	ctx: IWebhookFunctions,
-	warn: (text: string) => void,
-): Promise<IWebhookResponseData> {
+async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Promise<IWebhookResponseData> {
 	const credential = await ctx.getCredentials(CREDENTIAL);
 	const apiToken = normaliseToken(credential.apiToken);
 	const webhookId = ctx.getNode().webhookId ?? '';
@@ -59,15 +56,20 @@ async function handle(
 		.map((body) => normalise(body, { signature: signature.state, storage }))
 		.filter((event) => isWanted(event, parameters));
 	const fresh = parameters.deduplicate ? withoutRepeats(ctx, events) : events;
-	// Nothing to start: the event is filtered, repeated or not subscribed to. 200 keeps Chat2Desk from repeating it.
-	if (fresh.length === 0) return { webhookResponse: 'OK' };
+	// Nothing to start when the event is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
+	const answered = answer(ctx, 200, 'OK');
+	if (fresh.length === 0) return answered;
 	const items = fresh.map((event) => ({
 		json: (parameters.rawOutput ? event.body : event) as unknown as IDataObject,
 	}));
-	return { workflowData: [items] };
+	return { ...answered, workflowData: [items] };
 }
 
-/** Answers on the response object; n8n's own `webhookResponse` always goes out with 200. */
+/**
+ * Answers on the response object: n8n's own answer always has status 200, and n8n 2 would forget the remembered
+ * events, because it resets the "changed" mark of the static data when it starts an execution before it answers.
+ * The price: the 200 goes out moments before the execution is stored, as it always does in n8n 1.
+ */
 function answer(ctx: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	ctx.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };

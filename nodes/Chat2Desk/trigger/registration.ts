@@ -24,8 +24,7 @@ export interface Wanted {
 	channels: number[];
 }
 
-const nameOf = (wanted: Wanted) =>
-	`${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`.slice(0, 100);
+const nameOf = (wanted: Wanted) => `${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`.slice(0, 100);
 
 const isTestWebhook = (hook: Webhook) =>
 	(hook.name ?? '').startsWith(TEST_NAME) || /\/webhook-test\//.test(hook.url ?? '');

@@ -53,14 +53,36 @@ type FieldType = 'string' | 'integer' | 'char' | 'crm_multifield' | 'integer[]';
 
 /** The fields of `crm.item.*` for leads and contacts; a name that is not here is silently ignored by a portal. */
 const COMMON: Record<string, FieldType> = {
-	name: 'string', lastName: 'string', secondName: 'string', sourceId: 'string', sourceDescription: 'string',
-	assignedById: 'integer', opened: 'char', comments: 'string', companyId: 'integer', contactId: 'integer',
-	contactIds: 'integer[]', originatorId: 'string', originId: 'string', utmSource: 'string', utmMedium: 'string',
-	utmCampaign: 'string', utmContent: 'string', utmTerm: 'string', fm: 'crm_multifield',
+	name: 'string',
+	lastName: 'string',
+	secondName: 'string',
+	sourceId: 'string',
+	sourceDescription: 'string',
+	assignedById: 'integer',
+	opened: 'char',
+	comments: 'string',
+	companyId: 'integer',
+	contactId: 'integer',
+	contactIds: 'integer[]',
+	originatorId: 'string',
+	originId: 'string',
+	utmSource: 'string',
+	utmMedium: 'string',
+	utmCampaign: 'string',
+	utmContent: 'string',
+	utmTerm: 'string',
+	fm: 'crm_multifield',
 };
 
 export const FIELDS: Record<number, Record<string, FieldType>> = {
-	1: { ...COMMON, title: 'string', stageId: 'string', statusDescription: 'string', opportunity: 'integer', currencyId: 'string' },
+	1: {
+		...COMMON,
+		title: 'string',
+		stageId: 'string',
+		statusDescription: 'string',
+		opportunity: 'integer',
+		currencyId: 'string',
+	},
 	3: { ...COMMON, typeId: 'string', post: 'string' },
 };
 
@@ -81,9 +103,19 @@ export function comparablePhone(phone: string): string {
 
 export class Portal {
 	readonly statuses: Status[] = [
-		...(['CALL', 'EMAIL', 'WEB', 'ADVERTISING', 'PARTNER', 'RECOMMENDATION', 'TRADE_SHOW', 'WEBFORM', 'CALLBACK', 'STORE', 'OTHER'].map(
-			(statusId): Status => ({ entityId: 'SOURCE', statusId, name: statusId, semantics: null }),
-		)),
+		...[
+			'CALL',
+			'EMAIL',
+			'WEB',
+			'ADVERTISING',
+			'PARTNER',
+			'RECOMMENDATION',
+			'TRADE_SHOW',
+			'WEBFORM',
+			'CALLBACK',
+			'STORE',
+			'OTHER',
+		].map((statusId): Status => ({ entityId: 'SOURCE', statusId, name: statusId, semantics: null })),
 		{ entityId: 'STATUS', statusId: 'NEW', name: 'Unprocessed', semantics: null },
 		{ entityId: 'STATUS', statusId: 'IN_PROCESS', name: 'In progress', semantics: null },
 		{ entityId: 'STATUS', statusId: 'PROCESSED', name: 'Processed', semantics: null },

@@ -80,17 +80,56 @@ export class Bitrix24Emulator {
 
 	state() {
 		const { items, comments, notifications, stageChanges } = this.portal;
-		return { leads: items.filter((i) => i.entityTypeId === 1), contacts: items.filter((i) => i.entityTypeId === 3), comments, notifications, stageChanges, calls: this.calls };
+		return {
+			leads: items.filter((i) => i.entityTypeId === 1),
+			contacts: items.filter((i) => i.entityTypeId === 3),
+			comments,
+			notifications,
+			stageChanges,
+			calls: this.calls,
+		};
 	}
 
 	private page(): string {
 		const state = this.state();
 		return page('Bitrix24 stand-in', [
-			['Leads', state.leads.map(({ id, fields, fm }) => ({ id, stageId: fields.stageId, title: fields.title, name: fields.name, assignedById: fields.assignedById, sourceId: fields.sourceId, origin: fields.originId, phones: fm.map((f) => f.value).join(', ') }))],
-			['Timeline comments', state.comments.map(({ id, entityType, entityId, created, text }) => ({ id, on: `${entityType} ${entityId}`, created, text }))],
+			[
+				'Leads',
+				state.leads.map(({ id, fields, fm }) => ({
+					id,
+					stageId: fields.stageId,
+					title: fields.title,
+					name: fields.name,
+					assignedById: fields.assignedById,
+					sourceId: fields.sourceId,
+					origin: fields.originId,
+					phones: fm.map((f) => f.value).join(', '),
+				})),
+			],
+			[
+				'Timeline comments',
+				state.comments.map(({ id, entityType, entityId, created, text }) => ({
+					id,
+					on: `${entityType} ${entityId}`,
+					created,
+					text,
+				})),
+			],
 			['Notifications', state.notifications.map((n) => ({ ...n }))],
 			['Stage changes', state.stageChanges.map((c) => ({ ...c }))],
-			['Calls', state.calls.slice(-100).reverse().map(({ at, path, body, status, problems }) => ({ at, method: path, status, problems: problems.join('; '), parameters: body }))],
+			[
+				'Calls',
+				state.calls
+					.slice(-100)
+					.reverse()
+					.map(({ at, path, body, status, problems }) => ({
+						at,
+						method: path,
+						status,
+						problems: problems.join('; '),
+						parameters: body,
+					})),
+			],
 		]);
 	}
 
@@ -130,7 +169,15 @@ export class Bitrix24Emulator {
 			status = fault.status ?? 500;
 			answer = fault.body ?? { error: 'INTERNAL_SERVER_ERROR', error_description: 'Internal server error' };
 		}
-		this.calls.push({ at: new Date().toISOString(), method: req.method, path: method, query: {}, body: params, status, problems });
+		this.calls.push({
+			at: new Date().toISOString(),
+			method: req.method,
+			path: method,
+			query: {},
+			body: params,
+			status,
+			problems,
+		});
 		if (fault?.drop) req.socket.destroy();
 		else res.status(status).json(answer);
 	}
@@ -181,9 +228,14 @@ export class Bitrix24Emulator {
 				this.portal.update(this.lead(params), this.leadFields(asParams(params.fields), problems).fields);
 				return { result: true };
 			case 'crm.lead.list':
-				return { result: this.portal.leads().map((item) => toLead(item, this.portal)), total: this.portal.leads().length };
+				return {
+					result: this.portal.leads().map((item) => toLead(item, this.portal)),
+					total: this.portal.leads().length,
+				};
 			case 'crm.lead.fields':
-				return { result: Object.fromEntries(Object.keys(LEAD_FIELDS).map((name) => [name, { type: 'string' }])) };
+				return {
+					result: Object.fromEntries(Object.keys(LEAD_FIELDS).map((name) => [name, { type: 'string' }])),
+				};
 			case 'crm.timeline.comment.add':
 				return { result: this.commentAdd(params, problems) };
 			case 'crm.timeline.comment.list':
@@ -201,7 +253,8 @@ export class Bitrix24Emulator {
 
 	private batch(params: Params, problems: string[]): unknown {
 		const commands = Object.entries(asParams(params.cmd));
-		if (commands.length > 50) throw new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded');
+		if (commands.length > 50)
+			throw new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded');
 		const result: Params = {};
 		const errors: Params = {};
 		const totals: Params = {};
@@ -213,9 +266,12 @@ export class Bitrix24Emulator {
 		};
 		for (const [name, command] of commands) {
 			const [method = '', query = ''] = String(command).split(/\?(.*)/s);
-			const filled = query.replace(/\$result((?:\[[^\]]*\])+)/g, (_, path: string) => encodeURIComponent(lookUp(path)));
+			const filled = query.replace(/\$result((?:\[[^\]]*\])+)/g, (_, path: string) =>
+				encodeURIComponent(lookUp(path)),
+			);
 			try {
-				if (method === 'batch') throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
+				if (method === 'batch')
+					throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
 				const answer = this.call(method, nested(parseQuery(filled)), problems);
 				result[name] = answer.result;
 				if (answer.total !== undefined) totals[name] = answer.total;
@@ -226,7 +282,13 @@ export class Bitrix24Emulator {
 				if (Number(params.halt) === 1) break;
 			}
 		}
-		return { result: orEmpty(result), result_error: orEmpty(errors), result_total: orEmpty(totals), result_next: orEmpty(nexts), result_time: [] };
+		return {
+			result: orEmpty(result),
+			result_error: orEmpty(errors),
+			result_total: orEmpty(totals),
+			result_next: orEmpty(nexts),
+			result_time: [],
+		};
 	}
 
 	private statusList(params: Params): Result {
@@ -234,8 +296,17 @@ export class Bitrix24Emulator {
 		const rows = this.portal.statuses
 			.filter((s) => (!entityId || s.entityId === entityId) && (!statusId || s.statusId === statusId))
 			.map((s, index) => ({
-				ID: String(index + 1), ENTITY_ID: s.entityId, STATUS_ID: s.statusId, NAME: s.name, NAME_INIT: '', SORT: String(index * 10),
-				SYSTEM: 'Y', CATEGORY_ID: null, COLOR: '', SEMANTICS: s.semantics, EXTRA: { SEMANTICS: s.semantics ?? 'process', COLOR: '' },
+				ID: String(index + 1),
+				ENTITY_ID: s.entityId,
+				STATUS_ID: s.statusId,
+				NAME: s.name,
+				NAME_INIT: '',
+				SORT: String(index * 10),
+				SYSTEM: 'Y',
+				CATEGORY_ID: null,
+				COLOR: '',
+				SEMANTICS: s.semantics,
+				EXTRA: { SEMANTICS: s.semantics ?? 'process', COLOR: '' },
 			}));
 		return { result: rows, total: rows.length };
 	}
@@ -243,22 +314,38 @@ export class Bitrix24Emulator {
 	private userGet(params: Params): Result {
 		const filter = asParams(params.FILTER ?? params.filter);
 		const rows = this.portal.users
-			.filter((u) => (!filter.EMAIL || u.email === filter.EMAIL) && (!filter.ID || [filter.ID].flat().map(Number).includes(u.id)))
-			.map((u) => ({ ID: String(u.id), ACTIVE: true, NAME: u.name, LAST_NAME: u.lastName, EMAIL: u.email, USER_TYPE: 'employee' }));
+			.filter(
+				(u) =>
+					(!filter.EMAIL || u.email === filter.EMAIL) &&
+					(!filter.ID || [filter.ID].flat().map(Number).includes(u.id)),
+			)
+			.map((u) => ({
+				ID: String(u.id),
+				ACTIVE: true,
+				NAME: u.name,
+				LAST_NAME: u.lastName,
+				EMAIL: u.email,
+				USER_TYPE: 'employee',
+			}));
 		return { result: rows, total: rows.length };
 	}
 
 	private findByComm(params: Params, problems: string[]): unknown {
 		known(params, ['type', 'values', 'entity_type'], problems);
-		if (!params.type) throw new RestError(400, 'Communication type is not defined', "Parameter 'type' is required.");
+		if (!params.type)
+			throw new RestError(400, 'Communication type is not defined', "Parameter 'type' is required.");
 		if (params.type !== 'PHONE' && params.type !== 'EMAIL') {
 			throw new RestError(400, 'Communication type is not supported in current context', String(params.type));
 		}
 		const values = [params.values ?? []].flat().map(String);
-		if (values.length === 0) throw new RestError(400, 'Communication values is not defined', "Parameter 'values' is required.");
+		if (values.length === 0)
+			throw new RestError(400, 'Communication values is not defined', "Parameter 'values' is required.");
 		const found: Params = {};
 		if (params.type === 'PHONE') {
-			for (const [name, type] of [['LEAD', 1], ['CONTACT', 3]] as const) {
+			for (const [name, type] of [
+				['LEAD', 1],
+				['CONTACT', 3],
+			] as const) {
 				if (params.entity_type && params.entity_type !== name) continue;
 				const ids = this.portal.byPhone(type, values);
 				if (ids.length > 0) found[name] = ids;
@@ -271,11 +358,20 @@ export class Bitrix24Emulator {
 	private fieldMap(params: Params) {
 		const fields = FIELDS[Number(params.entityTypeId)];
 		if (!fields) throw new RestError(400, 'NOT_FOUND', 'Entity type is not found');
-		return Object.fromEntries(Object.entries(fields).map(([name, type]) => [name, { type: type.replace('[]', ''), isRequired: false }]));
+		return Object.fromEntries(
+			Object.entries(fields).map(([name, type]) => [
+				name,
+				{ type: type.replace('[]', ''), isRequired: false },
+			]),
+		);
 	}
 
 	/** Takes over the known fields; an unknown one is ignored and written down, a wrong type refused. */
-	private readFields(entityTypeId: number, given: Params, problems: string[]): { fields: Params; fm: Array<Omit<MultiField, 'id'>> } {
+	private readFields(
+		entityTypeId: number,
+		given: Params,
+		problems: string[],
+	): { fields: Params; fm: Array<Omit<MultiField, 'id'>> } {
 		const types = FIELDS[entityTypeId];
 		if (!types) throw new RestError(400, 'NOT_FOUND', 'Entity type is not found');
 		const fields: Params = {};
@@ -358,14 +454,26 @@ export class Bitrix24Emulator {
 			.map((item) => this.toItem(item, select.includes('*')))
 			.filter((row) => matches(row, asParams(params.filter), allowed));
 		const [[by, direction] = ['id', 'ASC']] = Object.entries(asParams(params.order));
-		rows.sort((a, b) => (Number(a[by]) - Number(b[by])) * (String(direction).toUpperCase() === 'DESC' ? -1 : 1));
+		rows.sort(
+			(a, b) => (Number(a[by]) - Number(b[by])) * (String(direction).toUpperCase() === 'DESC' ? -1 : 1),
+		);
 		const start = Number(params.start ?? 0);
 		const from = Math.max(start, 0);
 		const items = rows
 			.slice(from, from + PAGE)
-			.map((row) => (select.includes('*') ? row : Object.fromEntries(Object.entries(row).filter(([name]) => name === 'id' || select.includes(name)))));
+			.map((row) =>
+				select.includes('*')
+					? row
+					: Object.fromEntries(
+							Object.entries(row).filter(([name]) => name === 'id' || select.includes(name)),
+						),
+			);
 		if (start === -1) return { result: { items } };
-		return { result: { items }, total: rows.length, ...(from + PAGE < rows.length ? { next: from + PAGE } : {}) };
+		return {
+			result: { items },
+			total: rows.length,
+			...(from + PAGE < rows.length ? { next: from + PAGE } : {}),
+		};
 	}
 
 	private leadFields(given: Params, problems: string[]): ReturnType<Bitrix24Emulator['readFields']> {
@@ -373,7 +481,12 @@ export class Bitrix24Emulator {
 		const fm: Array<Omit<MultiField, 'id'>> = [];
 		for (const [name, value] of Object.entries(given)) {
 			if (['PHONE', 'EMAIL', 'IM', 'WEB'].includes(name) && Array.isArray(value)) {
-				for (const entry of value) fm.push({ typeId: name, valueType: String(asParams(entry).VALUE_TYPE ?? 'WORK'), value: String(asParams(entry).VALUE) });
+				for (const entry of value)
+					fm.push({
+						typeId: name,
+						valueType: String(asParams(entry).VALUE_TYPE ?? 'WORK'),
+						value: String(asParams(entry).VALUE),
+					});
 			} else if (LEAD_FIELDS[name]) renamed[LEAD_FIELDS[name]] = value;
 			else problems.push(`field "${name}" is unknown and silently ignored`);
 		}
@@ -398,10 +511,18 @@ export class Bitrix24Emulator {
 		const fields = asParams(params.fields);
 		known(fields, ['ENTITY_ID', 'ENTITY_TYPE', 'COMMENT', 'FILES', 'AUTHOR_ID'], problems);
 		const { ENTITY_ID: id, ENTITY_TYPE: type, COMMENT: text } = fields;
-		if (typeof text !== 'string' || text === '') throw new RestError(400, 'INVALID_ARG_VALUE', 'COMMENT is empty');
+		if (typeof text !== 'string' || text === '')
+			throw new RestError(400, 'INVALID_ARG_VALUE', 'COMMENT is empty');
 		const entityTypeId = { lead: 1, contact: 3 }[String(type)];
-		if (!entityTypeId || !this.portal.find(entityTypeId, id)) throw new RestError(400, 'OWNER_NOT_FOUND', 'Owner not found');
-		const comment = { id: this.portal.id(), entityType: String(type), entityId: Number(id), text, created: new Date().toISOString() };
+		if (!entityTypeId || !this.portal.find(entityTypeId, id))
+			throw new RestError(400, 'OWNER_NOT_FOUND', 'Owner not found');
+		const comment = {
+			id: this.portal.id(),
+			entityType: String(type),
+			entityId: Number(id),
+			text,
+			created: new Date().toISOString(),
+		};
 		this.portal.comments.push(comment);
 		return comment.id;
 	}
@@ -410,11 +531,18 @@ export class Bitrix24Emulator {
 		known(params, ['filter', 'select', 'order', 'start'], problems);
 		const filter = asParams(params.filter);
 		known(filter, ['ENTITY_ID', 'ENTITY_TYPE', 'ID', '>ID', '<ID'], problems);
-		if (!filter.ENTITY_ID || !filter.ENTITY_TYPE) throw new RestError(400, '100', 'ENTITY_ID and ENTITY_TYPE are required');
-		const rows = this.portal.comments.filter((c) => c.entityType === filter.ENTITY_TYPE && c.entityId === Number(filter.ENTITY_ID));
+		if (!filter.ENTITY_ID || !filter.ENTITY_TYPE)
+			throw new RestError(400, '100', 'ENTITY_ID and ENTITY_TYPE are required');
+		const rows = this.portal.comments.filter(
+			(c) => c.entityType === filter.ENTITY_TYPE && c.entityId === Number(filter.ENTITY_ID),
+		);
 		if (String(asParams(params.order).ID ?? 'ASC').toUpperCase() === 'DESC') rows.reverse();
 		const start = Number(params.start ?? 0);
-		return { result: rows.slice(start, start + PAGE).map(toComment), total: rows.length, ...(start + PAGE < rows.length ? { next: start + PAGE } : {}) };
+		return {
+			result: rows.slice(start, start + PAGE).map(toComment),
+			total: rows.length,
+			...(start + PAGE < rows.length ? { next: start + PAGE } : {}),
+		};
 	}
 
 	private comment(params: Params) {
@@ -427,19 +555,22 @@ export class Bitrix24Emulator {
 		known(params, ['USER_ID', 'MESSAGE', 'MESSAGE_OUT', 'TAG', 'SUB_TAG', 'ATTACH', 'CLIENT_ID'], problems);
 		if (!params.USER_ID) throw new RestError(400, 'USER_ID_EMPTY', "User ID can't be empty");
 		if (!params.MESSAGE) throw new RestError(400, 'MESSAGE_EMPTY', "Message can't be empty");
-		if ((params.TAG || params.SUB_TAG) && !params.CLIENT_ID) problems.push('TAG and SUB_TAG require CLIENT_ID with a webhook');
+		if ((params.TAG || params.SUB_TAG) && !params.CLIENT_ID)
+			problems.push('TAG and SUB_TAG require CLIENT_ID with a webhook');
 		const note = { id: this.portal.id(), userId: Number(params.USER_ID), message: String(params.MESSAGE) };
 		this.portal.notifications.push(note);
 		return note.id;
 	}
 }
 
-const asParams = (value: unknown): Params => (typeof value === 'object' && value !== null ? (value as Params) : {});
+const asParams = (value: unknown): Params =>
+	typeof value === 'object' && value !== null ? (value as Params) : {};
 
 const orEmpty = (map: Params): unknown => (Object.keys(map).length > 0 ? map : []);
 
 function known(given: Params, names: string[], problems: string[]): void {
-	for (const name of Object.keys(given)) if (!names.includes(name)) problems.push(`parameter "${name}" is unknown and silently ignored`);
+	for (const name of Object.keys(given))
+		if (!names.includes(name)) problems.push(`parameter "${name}" is unknown and silently ignored`);
 }
 
 /** `fields[PHONE][0][VALUE]=1` -> nested, as PHP reads it. */
@@ -461,17 +592,33 @@ function matches(row: Params, filter: Params, allowed: string[]): boolean {
 	const results = Object.entries(conditions).map(([key, wanted]) => {
 		if (/^\d+$/.test(key)) return matches(row, asParams(wanted), allowed);
 		const [, prefix = '', name = ''] = /^([!=<>@%]*)(.+)$/.exec(key) ?? [];
-		if (!allowed.includes(name)) throw new RestError(400, 'INVALID_ARG_VALUE', `Invalid filter: field '${name}' is not allowed in filter`);
+		if (!allowed.includes(name))
+			throw new RestError(
+				400,
+				'INVALID_ARG_VALUE',
+				`Invalid filter: field '${name}' is not allowed in filter`,
+			);
 		const list = [wanted].flat().map(String);
 		const value = String(row[name] ?? '');
 		switch (prefix) {
-			case '': case '=': case '@': return list.includes(value);
-			case '!': case '!=': case '!@': return !list.includes(value);
-			case '>': return Number(value) > Number(list[0]);
-			case '<': return Number(value) < Number(list[0]);
-			case '>=': return Number(value) >= Number(list[0]);
-			case '<=': return Number(value) <= Number(list[0]);
-			case '%': return value.includes(list[0] ?? '');
+			case '':
+			case '=':
+			case '@':
+				return list.includes(value);
+			case '!':
+			case '!=':
+			case '!@':
+				return !list.includes(value);
+			case '>':
+				return Number(value) > Number(list[0]);
+			case '<':
+				return Number(value) < Number(list[0]);
+			case '>=':
+				return Number(value) >= Number(list[0]);
+			case '<=':
+				return Number(value) <= Number(list[0]);
+			case '%':
+				return value.includes(list[0] ?? '');
 		}
 		throw new RestError(400, 'INVALID_ARG_VALUE', `Invalid filter: ${key}`);
 	});
@@ -479,10 +626,24 @@ function matches(row: Params, filter: Params, allowed: string[]): boolean {
 }
 
 const LEAD_FIELDS: Record<string, string> = {
-	TITLE: 'title', NAME: 'name', LAST_NAME: 'lastName', STATUS_ID: 'stageId', SOURCE_ID: 'sourceId',
-	SOURCE_DESCRIPTION: 'sourceDescription', OPENED: 'opened', ASSIGNED_BY_ID: 'assignedById', COMMENTS: 'comments',
-	CONTACT_ID: 'contactId', COMPANY_ID: 'companyId', ORIGINATOR_ID: 'originatorId', ORIGIN_ID: 'originId',
-	UTM_SOURCE: 'utmSource', UTM_MEDIUM: 'utmMedium', UTM_CAMPAIGN: 'utmCampaign', UTM_CONTENT: 'utmContent', UTM_TERM: 'utmTerm',
+	TITLE: 'title',
+	NAME: 'name',
+	LAST_NAME: 'lastName',
+	STATUS_ID: 'stageId',
+	SOURCE_ID: 'sourceId',
+	SOURCE_DESCRIPTION: 'sourceDescription',
+	OPENED: 'opened',
+	ASSIGNED_BY_ID: 'assignedById',
+	COMMENTS: 'comments',
+	CONTACT_ID: 'contactId',
+	COMPANY_ID: 'companyId',
+	ORIGINATOR_ID: 'originatorId',
+	ORIGIN_ID: 'originId',
+	UTM_SOURCE: 'utmSource',
+	UTM_MEDIUM: 'utmMedium',
+	UTM_CAMPAIGN: 'utmCampaign',
+	UTM_CONTENT: 'utmContent',
+	UTM_TERM: 'utmTerm',
 };
 
 /** The frozen methods give everything as strings. */
@@ -492,11 +653,19 @@ function toLead(item: Item, portal: Portal): Params {
 		const value = item.fields[camel];
 		lead[upper] = value === undefined || value === null ? null : String(value);
 	}
-	lead.PHONE = item.fm.filter((f) => f.typeId === 'PHONE').map((f) => ({ ID: String(f.id), VALUE_TYPE: f.valueType, VALUE: f.value, TYPE_ID: 'PHONE' }));
+	lead.PHONE = item.fm
+		.filter((f) => f.typeId === 'PHONE')
+		.map((f) => ({ ID: String(f.id), VALUE_TYPE: f.valueType, VALUE: f.value, TYPE_ID: 'PHONE' }));
 	return lead;
 }
 
-const toComment = (comment: { id: number; entityId: number; entityType: string; created: string; text: string }) => ({
+const toComment = (comment: {
+	id: number;
+	entityId: number;
+	entityType: string;
+	created: string;
+	text: string;
+}) => ({
 	ID: String(comment.id),
 	ENTITY_ID: String(comment.entityId),
 	ENTITY_TYPE: comment.entityType,
@@ -509,8 +678,13 @@ const toComment = (comment: { id: number; entityId: number; entityType: string; 
 function times(started: number) {
 	const now = Date.now();
 	return {
-		start: started / 1000, finish: now / 1000, duration: (now - started) / 1000, processing: (now - started) / 1000,
-		date_start: new Date(started).toISOString(), date_finish: new Date(now).toISOString(),
-		operating_reset_at: Math.floor(now / 1000) + 600, operating: 0,
+		start: started / 1000,
+		finish: now / 1000,
+		duration: (now - started) / 1000,
+		processing: (now - started) / 1000,
+		date_start: new Date(started).toISOString(),
+		date_finish: new Date(now).toISOString(),
+		operating_reset_at: Math.floor(now / 1000) + 600,
+		operating: 0,
 	};
 }

@@ -73,7 +73,10 @@ export class Deliveries {
 			hook.lastSuccess = Date.now();
 			return;
 		}
-		hook.errors.push({ text: status ? `HTTP ${status}` : 'no answer', created_at: Math.floor(Date.now() / 1000) });
+		hook.errors.push({
+			text: status ? `HTTP ${status}` : 'no answer',
+			created_at: Math.floor(Date.now() / 1000),
+		});
 		if (Date.now() - hook.lastSuccess > OFF_AFTER_MS * this.options.timeScale) hook.status = 'disable';
 		const wait = RETRIES_MS[attempt];
 		if (wait === undefined) return;
@@ -87,7 +90,9 @@ export class Deliveries {
 	private async post(url: string, body: string): Promise<number> {
 		const timestamp = String(Math.floor(Date.now() / 1000));
 		const key = createHash('md5').update(this.options.token).digest('hex');
-		const signature = createHmac('sha256', key).update(body + timestamp).digest('hex');
+		const signature = createHmac('sha256', key)
+			.update(body + timestamp)
+			.digest('hex');
 		try {
 			const response = await fetch(url, {
 				method: 'POST',

@@ -9,10 +9,29 @@ import { Deliveries, type Hook } from './deliveries';
 import { World, restClient, restMessage, type Dialog, type Message } from './world';
 
 const EVENTS = [
-	'inbox', 'outbox', 'outbox_status', 'comment', 'system_message', 'imported_message', 'new_client', 'client_updated',
-	'client_added_to_blacklist', 'new_request', 'close_request', 'close_dialog', 'dialog_transferred', 'new_tag',
-	'add_tag_to_client', 'delete_tag_from_client', 'add_tag_to_request', 'delete_tag_from_request', 'new_qr_code',
-	'operator_status_changed', 'new_ticket', 'ticket_updated', 'ticket_deleted',
+	'inbox',
+	'outbox',
+	'outbox_status',
+	'comment',
+	'system_message',
+	'imported_message',
+	'new_client',
+	'client_updated',
+	'client_added_to_blacklist',
+	'new_request',
+	'close_request',
+	'close_dialog',
+	'dialog_transferred',
+	'new_tag',
+	'add_tag_to_client',
+	'delete_tag_from_client',
+	'add_tag_to_request',
+	'delete_tag_from_request',
+	'new_qr_code',
+	'operator_status_changed',
+	'new_ticket',
+	'ticket_updated',
+	'ticket_deleted',
 ];
 const WEBHOOK_LIMIT = 5;
 
@@ -121,8 +140,15 @@ export class Chat2DeskEmulator {
 		const { channels, operators, clients, dialogs, requests, messages } = this.world;
 		const { attempts } = this.deliveries;
 		return {
-			webhooks: this.webhooks, channels, operators, clients, dialogs, requests, messages,
-			deliveries: attempts, calls: this.calls,
+			webhooks: this.webhooks,
+			channels,
+			operators,
+			clients,
+			dialogs,
+			requests,
+			messages,
+			deliveries: attempts,
+			calls: this.calls,
 		};
 	}
 
@@ -130,9 +156,41 @@ export class Chat2DeskEmulator {
 		const state = this.state();
 		return page('Chat2Desk stand-in', [
 			['Webhooks', state.webhooks.map(({ lastSuccess: _, ...hook }) => hook)],
-			['Messages', state.messages.map(({ id, request_id, dialog_id, type, text, attachments }) => ({ id, request_id, dialog_id, type, text, attachments: attachments.map((a) => a.name).join(', ') }))],
-			['Deliveries', state.deliveries.map(({ hookId, event, attempt, status, at }) => ({ hookId, event, attempt, status, at }))],
-			['Calls', state.calls.slice(-100).reverse().map(({ at, method, path, query, status, problems }) => ({ at, method, path, query, status, problems: problems.join('; ') }))],
+			[
+				'Messages',
+				state.messages.map(({ id, request_id, dialog_id, type, text, attachments }) => ({
+					id,
+					request_id,
+					dialog_id,
+					type,
+					text,
+					attachments: attachments.map((a) => a.name).join(', '),
+				})),
+			],
+			[
+				'Deliveries',
+				state.deliveries.map(({ hookId, event, attempt, status, at }) => ({
+					hookId,
+					event,
+					attempt,
+					status,
+					at,
+				})),
+			],
+			[
+				'Calls',
+				state.calls
+					.slice(-100)
+					.reverse()
+					.map(({ at, method, path, query, status, problems }) => ({
+						at,
+						method,
+						path,
+						query,
+						status,
+						problems: problems.join('; '),
+					})),
+			],
 		]);
 	}
 
@@ -141,7 +199,15 @@ export class Chat2DeskEmulator {
 		const query = Object.fromEntries(Object.entries(req.query).map(([k, v]) => [k, String(v)]));
 		const body = (req.body ?? {}) as Record<string, unknown>;
 		const record = (status: number) =>
-			this.calls.push({ at: new Date().toISOString(), method: req.method, path: req.path, query, body, status, problems });
+			this.calls.push({
+				at: new Date().toISOString(),
+				method: req.method,
+				path: req.path,
+				query,
+				body,
+				status,
+				problems,
+			});
 		const fault = takeFault(this.faults, req);
 		let status = 200;
 		let answer: unknown;
@@ -196,7 +262,14 @@ export class Chat2DeskEmulator {
 				// Ignores offset [live].
 				return this.paged(call, this.world.channels, ['phone'], { ignoreOffset: true });
 			case 'GET operators':
-				return this.paged(call, this.world.operators, ['phone', 'email', 'online', 'status_id', 'status', 'role']);
+				return this.paged(call, this.world.operators, [
+					'phone',
+					'email',
+					'online',
+					'status_id',
+					'status',
+					'role',
+				]);
 			case 'GET operators/:id':
 				return ok(find(this.world.operators, id, 'Operator'));
 			case 'GET clients':
@@ -210,7 +283,11 @@ export class Chat2DeskEmulator {
 			case 'GET clients/:id':
 				return ok(restClient(find(this.world.clients, id, 'Client')));
 			case 'GET clients/:id/dialogs':
-				return this.paged(call, this.dialogRows(this.world.dialogs.filter((d) => d.client_id === Number(id))), []);
+				return this.paged(
+					call,
+					this.dialogRows(this.world.dialogs.filter((d) => d.client_id === Number(id))),
+					[],
+				);
 			case 'GET dialogs':
 				// client_id is ignored here [live].
 				return this.paged(call, this.dialogRows(this.world.dialogs), ['operator_id', 'state', 'order']);
@@ -260,7 +337,11 @@ export class Chat2DeskEmulator {
 		this.noteUnknown(call, [...filters, 'limit', 'offset']);
 		const limit = Math.min(Number(call.query.limit ?? 20), 200);
 		const offset = ignoreOffset ? 0 : Number(call.query.offset ?? 0);
-		return { data: rows.slice(offset, offset + limit), meta: { total: rows.length, limit, offset }, status: 'success' };
+		return {
+			data: rows.slice(offset, offset + limit),
+			meta: { total: rows.length, limit, offset },
+			status: 'success',
+		};
 	}
 
 	/** The messages that have shown up in the list by now. */
@@ -273,8 +354,18 @@ export class Chat2DeskEmulator {
 		const { query } = call;
 		// request_id and offset are ignored here [live].
 		this.noteUnknown(call, [
-			'transport', 'channel_id', 'client_id', 'dialog_id', 'operator_id', 'type', 'read', 'start_id', 'start_date',
-			'finish_date', 'order', 'limit',
+			'transport',
+			'channel_id',
+			'client_id',
+			'dialog_id',
+			'operator_id',
+			'type',
+			'read',
+			'start_id',
+			'start_date',
+			'finish_date',
+			'order',
+			'limit',
 		]);
 		if (query.start_id && (query.start_date || query.finish_date)) {
 			throw new Refusal(400, 'Use start_id or dates', { start_id: ['cannot be used with dates'] });
@@ -289,7 +380,11 @@ export class Chat2DeskEmulator {
 		);
 		if (query.order === 'desc') rows.reverse();
 		const limit = Math.min(Number(query.limit ?? 20), 200);
-		return { data: rows.slice(0, limit).map(restMessage), meta: { total: rows.length, limit, offset: 0 }, status: 'success' };
+		return {
+			data: rows.slice(0, limit).map(restMessage),
+			meta: { total: rows.length, limit, offset: 0 },
+			status: 'success',
+		};
 	}
 
 	private dialogRows(dialogs: Dialog[]) {
@@ -298,7 +393,9 @@ export class Chat2DeskEmulator {
 			const last = messages.at(-1);
 			const { id, state, operator_id, begin, end } = dialog;
 			return {
-				id, state, operator_id,
+				id,
+				state,
+				operator_id,
 				begin: new Date(begin).toISOString().slice(0, 19) + ' UTC',
 				end: end === null ? null : new Date(end).toISOString().slice(0, 19) + ' UTC',
 				last_message: last ? restMessage(last) : null,
@@ -321,9 +418,22 @@ export class Chat2DeskEmulator {
 
 	private postMessage(call: Call): unknown {
 		this.check(call, {
-			client_id: 'id', text: 'string', attachment: 'string', attachment_filename: 'string', pdf: 'string', type: 'string',
-			transport: 'string', channel_id: 'id', operator_id: 'id', open_dialog: 'boolean', encrypted: 'boolean',
-			external_id: 'string', reply_message_id: 'id', inline_buttons: 'array', keyboard: 'object', interactive: 'object',
+			client_id: 'id',
+			text: 'string',
+			attachment: 'string',
+			attachment_filename: 'string',
+			pdf: 'string',
+			type: 'string',
+			transport: 'string',
+			channel_id: 'id',
+			operator_id: 'id',
+			open_dialog: 'boolean',
+			encrypted: 'boolean',
+			external_id: 'string',
+			reply_message_id: 'id',
+			inline_buttons: 'array',
+			keyboard: 'object',
+			interactive: 'object',
 		});
 		const { body } = call;
 		const client = this.world.clients.find((c) => c.id === Number(body.client_id));
@@ -343,7 +453,9 @@ export class Chat2DeskEmulator {
 			type,
 			text: (text as string) ?? null,
 			operatorId: operator_id ? Number(operator_id) : dialog.operator_id,
-			attachments: link ? [{ name: (attachment_filename as string) ?? link.split('/').pop() ?? 'file', link }] : [],
+			attachments: link
+				? [{ name: (attachment_filename as string) ?? link.split('/').pop() ?? 'file', link }]
+				: [],
 			externalId: (external_id as string) ?? null,
 		});
 		return ok({
@@ -360,14 +472,21 @@ export class Chat2DeskEmulator {
 	}
 
 	private checkHook(call: Call, self?: Hook): void {
-		this.check(call, { name: 'string', url: 'string', events: 'array', channels: 'array', ...(self ? { status: 'string' } : {}) });
+		this.check(call, {
+			name: 'string',
+			url: 'string',
+			events: 'array',
+			channels: 'array',
+			...(self ? { status: 'string' } : {}),
+		});
 		const { name, url, events, status } = call.body;
 		if (!name) throw new Refusal(400, 'Validation failed', { name: ["can't be blank"] });
 		if (url && this.webhooks.some((h) => h !== self && h.url === url)) {
 			throw new Refusal(400, 'Validation failed', { url: ['This url is already used'] });
 		}
 		const unknown = ((events as string[] | undefined) ?? []).filter((event) => !EVENTS.includes(event));
-		if (unknown.length > 0) throw new Refusal(400, 'Validation failed', { events: [`unknown: ${unknown.join(', ')}`] });
+		if (unknown.length > 0)
+			throw new Refusal(400, 'Validation failed', { events: [`unknown: ${unknown.join(', ')}`] });
 		if (status !== undefined && status !== 'enable' && status !== 'disable') {
 			throw new Refusal(400, 'Validation failed', { status: ['is not included in the list'] });
 		}
@@ -375,7 +494,8 @@ export class Chat2DeskEmulator {
 
 	private createHook(call: Call): unknown {
 		this.checkHook(call);
-		if (this.webhooks.length >= WEBHOOK_LIMIT) throw new Refusal(400, 'Validation failed', { order: ['limit'] });
+		if (this.webhooks.length >= WEBHOOK_LIMIT)
+			throw new Refusal(400, 'Validation failed', { order: ['limit'] });
 		const { name, url, events, channels } = call.body;
 		const hook: Hook = {
 			id: this.world.id(),

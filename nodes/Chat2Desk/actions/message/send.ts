@@ -150,7 +150,8 @@ const additionalFields: INodeProperties = {
 			name: 'openDialog',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to open the dialog when it is closed. Chat2Desk does so even for a comment unless this is off.',
+			description:
+				'Whether to open the dialog when it is closed. Chat2Desk does so even for a comment unless this is off.',
 		},
 		{
 			displayName: 'Operator ID',
@@ -236,9 +237,13 @@ function filesOf(value: unknown): Outgoing['files'] {
 	return rows(value, 'attachment').map((row, index) => {
 		const url = asText(row.url)?.trim() ?? '';
 		if (!/^https?:\/\/\S+$/i.test(url)) {
-			throw new Chat2DeskError('VALIDATION', `Attachment ${index + 1} has no address that starts with http:// or https://`, {
-				advice: 'Enter a direct link in the field URL of the attachment.',
-			});
+			throw new Chat2DeskError(
+				'VALIDATION',
+				`Attachment ${index + 1} has no address that starts with http:// or https://`,
+				{
+					advice: 'Enter a direct link in the field URL of the attachment.',
+				},
+			);
 		}
 		return { url, fileName: asText(row.fileName) };
 	});
@@ -264,9 +269,13 @@ function toOutgoing(call: Call, to: Pick<Outgoing, 'clientId' | 'channelId' | 't
 		encrypted: fields.encrypted === true ? true : undefined,
 	};
 	if (text.trim() === '' && out.files.length === 0 && !out.interactive) {
-		throw new Chat2DeskError('VALIDATION', 'There is nothing to send: Text is empty and there is no attachment', {
-			advice: 'Fill the parameter Text or add an attachment.',
-		});
+		throw new Chat2DeskError(
+			'VALIDATION',
+			'There is nothing to send: Text is empty and there is no attachment',
+			{
+				advice: 'Fill the parameter Text or add an attachment.',
+			},
+		);
 	}
 	return out;
 }
@@ -284,7 +293,11 @@ export const send: Operation = {
 			noDataExpression: true,
 			default: 'client',
 			options: [
-				{ name: 'Client', value: 'client', description: 'In the channel of their last message, or the one chosen below' },
+				{
+					name: 'Client',
+					value: 'client',
+					description: 'In the channel of their last message, or the one chosen below',
+				},
 				{ name: 'Dialog', value: 'dialog', description: 'To the client and in the channel of a dialog' },
 			],
 		},

@@ -57,7 +57,11 @@ const options: INodeProperties = {
 			description: 'Kinds of messages that are left out otherwise',
 			options: [
 				{ name: 'Auto-Replies', value: 'autoreply', description: 'Messages of bots and menus' },
-				{ name: 'Comments', value: 'comment', description: 'Internal comments, which the client does not see' },
+				{
+					name: 'Comments',
+					value: 'comment',
+					description: 'Internal comments, which the client does not see',
+				},
 				{ name: 'System Messages', value: 'system' },
 			],
 		},
@@ -160,7 +164,12 @@ function isUnavailable(error: unknown): error is Chat2DeskError {
 }
 
 /** Runs `work`; when the endpoint is unavailable, notes it and returns the fallback. */
-async function tolerate<T>(warnings: string[], what: string, fallback: T, work: () => Promise<T>): Promise<T> {
+async function tolerate<T>(
+	warnings: string[],
+	what: string,
+	fallback: T,
+	work: () => Promise<T>,
+): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
@@ -189,7 +198,12 @@ async function readRequest(call: Call, requestId: number, warnings: string[]): P
 	let dialogId = asId(request?.dialog_id);
 	if (dialogId !== null) {
 		const id = dialogId;
-		const rows = await tolerate(warnings, 'Messages', null, async () => await messagesOfRequest(api, id, requestId));
+		const rows = await tolerate(
+			warnings,
+			'Messages',
+			null,
+			async () => await messagesOfRequest(api, id, requestId),
+		);
 		if (rows) return { requestId, dialogId, rows };
 	} else {
 		found = request !== null;
@@ -198,9 +212,13 @@ async function readRequest(call: Call, requestId: number, warnings: string[]): P
 		rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)),
 	);
 	if (!own && !found) {
-		throw new Chat2DeskError('NOT_FOUND', `Request ${requestId} was not found in Chat2Desk. ${warnings.join(' ')}`, {
-			status: 404,
-		});
+		throw new Chat2DeskError(
+			'NOT_FOUND',
+			`Request ${requestId} was not found in Chat2Desk. ${warnings.join(' ')}`,
+			{
+				status: 404,
+			},
+		);
 	}
 	const rows = (own ?? []).filter((row) => (asId(row.request_id) ?? requestId) === requestId);
 	dialogId ??= firstId(...rows.map((row) => row.dialog_id));
@@ -218,14 +236,28 @@ async function readConversation(call: Call, wanted: Wanted, warnings: string[]):
 }
 
 /** The client's id, from the messages or, where there are none, from the dialog's last one. */
-async function findClientId({ rows, dialogId }: Conversation, call: Call, warnings: string[]): Promise<number | null> {
+async function findClientId(
+	{ rows, dialogId }: Conversation,
+	call: Call,
+	warnings: string[],
+): Promise<number | null> {
 	const clientId = firstId(...rows.map((row) => row.client_id));
 	if (clientId !== null || dialogId === null) return clientId;
-	const dialog = await tolerate(warnings, 'Dialog', null, async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`));
+	const dialog = await tolerate(
+		warnings,
+		'Dialog',
+		null,
+		async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`),
+	);
 	return asId(dialog?.last_message?.client_id);
 }
 
-async function findPeople(rows: Message[], clientId: number | null, call: Call, warnings: string[]): Promise<People> {
+async function findPeople(
+	rows: Message[],
+	clientId: number | null,
+	call: Call,
+	warnings: string[],
+): Promise<People> {
 	const { api } = call;
 	const client = await tolerate(warnings, 'Client', null, async () =>
 		clientId === null || rows.length === 0 ? null : await getOne<Client>(api, `/clients/${clientId}`),
@@ -240,7 +272,8 @@ async function findPeople(rows: Message[], clientId: number | null, call: Call, 
 		operators: new Map(
 			operators.flatMap((operator) => {
 				const id = asId(operator.id);
-				const full = [operator.first_name, operator.last_name].filter(Boolean).join(' ') || asText(operator.email);
+				const full =
+					[operator.first_name, operator.last_name].filter(Boolean).join(' ') || asText(operator.email);
 				return id !== null && full ? [[id, full] as const] : [];
 			}),
 		),
@@ -266,7 +299,11 @@ export const buildTranscript: Operation = {
 			default: 'request',
 			options: [
 				{ name: 'Dialog', value: 'dialog', description: 'Everything ever written in a dialog' },
-				{ name: 'Request', value: 'request', description: 'One stretch of a dialog, from its first message to the closing' },
+				{
+					name: 'Request',
+					value: 'request',
+					description: 'One stretch of a dialog, from its first message to the closing',
+				},
 			],
 		},
 		{

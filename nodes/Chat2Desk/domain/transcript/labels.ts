@@ -21,7 +21,14 @@ export const LABELS: Record<Language, Labels> = {
 		noMessages: 'No messages',
 		file: { image: 'Photo', video: 'Video', audio: 'Audio', document: 'Document', file: 'File' },
 		location: 'Location',
-		role: { client: 'client', operator: 'operator', bot: 'bot', system: 'system', comment: 'internal comment', other: 'Chat2Desk' },
+		role: {
+			client: 'client',
+			operator: 'operator',
+			bot: 'bot',
+			system: 'system',
+			comment: 'internal comment',
+			other: 'Chat2Desk',
+		},
 	},
 	ru: {
 		title: (id) => `Chat2Desk - Диалог №${id}`,
@@ -30,7 +37,14 @@ export const LABELS: Record<Language, Labels> = {
 		noMessages: 'Нет сообщений',
 		file: { image: 'Фото', video: 'Видео', audio: 'Аудио', document: 'Документ', file: 'Файл' },
 		location: 'Геопозиция',
-		role: { client: 'клиент', operator: 'оператор', bot: 'бот', system: 'система', comment: 'внутренний комментарий', other: 'Chat2Desk' },
+		role: {
+			client: 'клиент',
+			operator: 'оператор',
+			bot: 'бот',
+			system: 'система',
+			comment: 'внутренний комментарий',
+			other: 'Chat2Desk',
+		},
 	},
 	es: {
 		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
@@ -39,7 +53,14 @@ export const LABELS: Record<Language, Labels> = {
 		noMessages: 'Sin mensajes',
 		file: { image: 'Foto', video: 'Vídeo', audio: 'Audio', document: 'Documento', file: 'Archivo' },
 		location: 'Ubicación',
-		role: { client: 'cliente', operator: 'operador', bot: 'bot', system: 'sistema', comment: 'comentario interno', other: 'Chat2Desk' },
+		role: {
+			client: 'cliente',
+			operator: 'operador',
+			bot: 'bot',
+			system: 'sistema',
+			comment: 'comentario interno',
+			other: 'Chat2Desk',
+		},
 	},
 	pt: {
 		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
@@ -48,6 +69,13 @@ export const LABELS: Record<Language, Labels> = {
 		noMessages: 'Sem mensagens',
 		file: { image: 'Foto', video: 'Vídeo', audio: 'Áudio', document: 'Documento', file: 'Arquivo' },
 		location: 'Localização',
-		role: { client: 'cliente', operator: 'operador', bot: 'bot', system: 'sistema', comment: 'comentário interno', other: 'Chat2Desk' },
+		role: {
+			client: 'cliente',
+			operator: 'operador',
+			bot: 'bot',
+			system: 'sistema',
+			comment: 'comentário interno',
+			other: 'Chat2Desk',
+		},
 	},
 };

@@ -100,7 +100,8 @@ export function renderTranscript(
 		...markup.heading(title),
 		...(options.chatLink ? [fixed('\n'), ...markup.link(labels.openChat, options.chatLink)] : []),
 	];
-	const body = lines.length > 0 ? lines.map((line) => block(line, options)) : [markup.plain(labels.noMessages)];
+	const body =
+		lines.length > 0 ? lines.map((line) => block(line, options)) : [markup.plain(labels.noMessages)];
 	const blocks = [head, ...body];
 	return {
 		startedAt: first?.toISOString() ?? null,
