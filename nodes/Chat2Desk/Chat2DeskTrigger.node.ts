@@ -32,8 +32,11 @@ export class Chat2DeskTrigger implements INodeType {
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
 				isFullPath: true,
-				// The secret is a route parameter: whether Chat2Desk keeps a query string is not known. The webhook ID in
-				// front makes the path unique. This shape is frozen: registered webhooks carry it.
+				// Registered by itself; without the secret the address is of no use to anybody.
+				ndvHideUrl: true,
+				// The secret is a route parameter: whether Chat2Desk keeps a query string is not known. A path
+				// of its own per node is needed, or a second workflow could not be activated. n8n puts the webhook ID in front
+				// once more: /webhook/ID/ID/secret. This shape is frozen: registered webhooks carry it.
 				path: '={{$webhookId}}/:token',
 			},
 		],

@@ -315,6 +315,11 @@ export class N8n {
 		return (answer.data ?? answer) as T;
 	}
 
+	/** A page or file of the editor, as somebody who is logged in. */
+	async page(path: string): Promise<Response> {
+		return await fetch(`${this.url}/${path}`, { headers: { cookie: this.cookie } });
+	}
+
 	async createCredential(name: string, type: string, data: object): Promise<string> {
 		return (await this.rest<{ id: string }>('POST', '/credentials', { name, type, data })).id;
 	}

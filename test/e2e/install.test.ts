@@ -36,9 +36,7 @@ describe('the packed package, installed with npm', () => {
 	});
 
 	it('shows both nodes with icon and codex, and the credential', async () => {
-		const nodes = (await (await fetch(`${n8n.url}/types/nodes.json`)).json()) as Array<
-			Record<string, unknown>
-		>;
+		const nodes = (await (await n8n.page('types/nodes.json')).json()) as Array<Record<string, unknown>>;
 		const ours = nodes.filter((node) => String(node.name).startsWith('n8n-nodes-chat2desk.'));
 		expect(ours.map((node) => node.name).sort()).toEqual(
 			expect.arrayContaining(['n8n-nodes-chat2desk.chat2Desk', 'n8n-nodes-chat2desk.chat2DeskTrigger']),
@@ -46,7 +44,7 @@ describe('the packed package, installed with npm', () => {
 		for (const node of ours) {
 			expect(node).toMatchObject({ codex: { categories: ['Communication'] }, iconUrl: expect.anything() });
 			const { light } = node.iconUrl as { light: string };
-			expect((await fetch(`${n8n.url}/${light}`)).headers.get('content-type')).toContain('svg');
+			expect((await n8n.page(light)).headers.get('content-type')).toContain('svg');
 		}
 	});
 

@@ -13,6 +13,10 @@ describe('registration at Chat2Desk from a real n8n', () => {
 
 	afterAll(async () => await stage?.close());
 
+	afterEach(() => {
+		stage.chat2desk.faults.length = 0;
+	});
+
 	const urls = () => stage.chat2desk.webhooks.map((hook) => hook.url);
 	const of = (n: number) => stage.chat2desk.webhooks.filter((hook) => hook.url.includes(webhookId(n)));
 
@@ -124,7 +128,7 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		const { id } = await workflow(8);
 		const fault = { method: 'POST', path: /\/webhooks/, status: 500, afterwards: false };
 		stage.chat2desk.faults.push(fault);
-		await expect(stage.n8n.activate(id)).rejects.toThrow(/POST \/webhooks|HTTP 500/);
+		await expect(stage.n8n.activate(id)).rejects.toThrow('did not create the webhook');
 		stage.chat2desk.faults.length = 0;
 		expect(of(8)).toHaveLength(0);
 		await stage.n8n.deactivate(id).catch(() => undefined);

@@ -642,11 +642,15 @@ describe('request: buildTranscript', () => {
 			expect(String(item.text).indexOf('Hello')).toBeLessThan(String(item.text).indexOf('Good afternoon'));
 		});
 
-		it.each([404, 403, 500] as const)('both request endpoints with %d: NOT_FOUND', async (status) => {
+		it.each([
+			[404, 'NOT_FOUND'],
+			[403, 'AUTH'],
+			[500, 'SERVER'],
+		] as const)('both request endpoints with %d: %s', async (status, code) => {
 			const { requestId } = conversation();
 			api.faults.push({ path: /^\/requests\//, ...refusals[status] });
 			const { error } = await run(connection, ofRequest(requestId));
-			expect(error?.context).toMatchObject({ itemIndex: 0, data: { code: 'NOT_FOUND' } });
+			expect(error?.context).toMatchObject({ itemIndex: 0, data: { code } });
 			expect(error?.message).toContain(String(requestId));
 			expect(error?.message).toContain(`HTTP ${status}`);
 		});

@@ -36,7 +36,9 @@ it.each([
 });
 
 it('makes listed relative links absolute and names a file by its link', () => {
-	expect(of({ attachments: [{ link: 'c/my%20cat.png?x=1' }, { url: 'https://x.y/%zz' }, 'https://x.y/'] })).toEqual([
+	expect(
+		of({ attachments: [{ link: 'c/my%20cat.png?x=1' }, { url: 'https://x.y/%zz' }, 'https://x.y/'] }),
+	).toEqual([
 		{ name: 'my cat.png', url: `${STORAGE}/c/my%20cat.png?x=1`, kind: 'image' },
 		{ name: '%zz', url: 'https://x.y/%zz', kind: 'file' },
 		{ name: 'x.y', url: 'https://x.y/', kind: 'file' },

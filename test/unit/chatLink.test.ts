@@ -26,5 +26,7 @@ it('is empty when an id it needs is not known, and only then', () => {
 	expect(chatLink('', API, { ...ids, dialogId: null })).toBe('');
 	expect(chatLink('https://x.y/{requestId}', API, { ...ids, requestId: null })).toBe('');
 	expect(chatLink('https://x.y/{clientId}', API, { ...ids, dialogId: null })).toBe('https://x.y/31');
-	expect(chatLink('https://x.y/', API, { dialogId: null, requestId: null, clientId: null })).toBe('https://x.y/');
+	expect(chatLink('https://x.y/', API, { dialogId: null, requestId: null, clientId: null })).toBe(
+		'https://x.y/',
+	);
 });

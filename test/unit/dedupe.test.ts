@@ -41,11 +41,18 @@ describe('the key of an event', () => {
 	])('is there with %s alone', (_, body) => expect(keyOf(body)).toEqual(expect.any(String)));
 
 	it('tells all payloads apart', () => {
-		const keys = Object.values<JsonObject>(webhooks).map(keyOf).filter((key) => key !== null);
+		const keys = Object.values<JsonObject>(webhooks)
+			.map(keyOf)
+			.filter((key) => key !== null);
 		expect(new Set(keys).size).toBe(keys.length);
 	});
 
-	const message = { hook_type: 'inbox', type: 'from_client', message_id: 1, event_time: '2026-07-17T10:48:57Z' };
+	const message = {
+		hook_type: 'inbox',
+		type: 'from_client',
+		message_id: 1,
+		event_time: '2026-07-17T10:48:57Z',
+	};
 	const tag = { hook_type: 'add_tag_to_client', id: 61, client_id: 31, event_time: '2026-07-17T10:48:57Z' };
 	const time = '2026-07-17T10:48:57Z';
 
@@ -56,9 +63,17 @@ describe('the key of an event', () => {
 		['tags', tag, { ...tag, id: 62 }],
 		['clients', tag, { ...tag, client_id: 32 }],
 		['times', tag, { ...tag, event_time: '2026-07-17T10:48:58Z' }],
-		['microseconds', { ...tag, event_time: `${time.slice(0, -1)}.000001Z` }, { ...tag, event_time: `${time.slice(0, -1)}.000002Z` }],
+		[
+			'microseconds',
+			{ ...tag, event_time: `${time.slice(0, -1)}.000001Z` },
+			{ ...tag, event_time: `${time.slice(0, -1)}.000002Z` },
+		],
 		['assigning and removing', tag, { ...tag, hook_type: 'delete_tag_from_client' }],
-		['requests', { hook_type: 'close_request', request_id: 1 }, { hook_type: 'close_request', request_id: 2 }],
+		[
+			'requests',
+			{ hook_type: 'close_request', request_id: 1 },
+			{ hook_type: 'close_request', request_id: 2 },
+		],
 		[
 			'dialogs',
 			{ hook_type: 'close_dialog', dialog_id: 1, event_time: time },
@@ -100,7 +115,12 @@ describe('the key of an event', () => {
 describe('what a trigger has seen', () => {
 	it('is new once', () => {
 		const seen = new SeenEvents(nextTrigger(), {}, NOW);
-		expect([seen.isNew('a'), seen.isNew('a'), seen.isNew('b'), seen.isNew('a')]).toEqual([true, false, true, false]);
+		expect([seen.isNew('a'), seen.isNew('a'), seen.isNew('b'), seen.isNew('a')]).toEqual([
+			true,
+			false,
+			true,
+			false,
+		]);
 	});
 
 	it('is remembered between deliveries, without the static data', () => {

@@ -8,7 +8,10 @@ import {
 
 describe("Chat2Desk's own words", () => {
 	it.each<[unknown, string | null]>([
-		[{ message: 'Bad', status: 'error', errors: { url: ['This url is already used'] } }, 'Bad - url: This url is already used'],
+		[
+			{ message: 'Bad', status: 'error', errors: { url: ['This url is already used'] } },
+			'Bad - url: This url is already used',
+		],
 		[{ errors: { a: ['x', 'y'], b: ['z'] } }, 'a: x; y - b: z'],
 		[{ errors: { a: 'x' } }, 'a: x'],
 		[{ errors: 'Token is not correct' }, 'Token is not correct'],
@@ -40,7 +43,9 @@ it.each<[number, unknown, boolean]>([
 	[404, '', true],
 	[503, null, true],
 	[302, '', false],
-])('HTTP %i with %j is a refusal: %p', (status, body, expected) => expect(isRefusal(status, body)).toBe(expected));
+])('HTTP %i with %j is a refusal: %p', (status, body, expected) =>
+	expect(isRefusal(status, body)).toBe(expected),
+);
 
 it.each([
 	[400, 'start_date: wrong format', 'VALIDATION'],

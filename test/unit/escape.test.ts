@@ -39,7 +39,9 @@ describe('an address inside [url=...]', () => {
 		['no-break space', '\u00a0'],
 		['em space', '\u2003'],
 	])('keeps leading to the same file with a %s in it', (_, blank) => {
-		expect(decodeURI(escapeBbcodeUrl(`https://x.y/3.04${blank}PM.png`))).toBe(`https://x.y/3.04${blank}PM.png`);
+		expect(decodeURI(escapeBbcodeUrl(`https://x.y/3.04${blank}PM.png`))).toBe(
+			`https://x.y/3.04${blank}PM.png`,
+		);
 	});
 });
 
@@ -63,6 +65,12 @@ describe('HTML to text', () => {
 		['<!DOCTYPE html><html><body>x</body></html>', 'x'],
 		['a<!-- hidden <b>note</b> -->b', 'ab'],
 	])('leaves no declaration and no comment: %j', (html, expected) => expect(htmlToText(html)).toBe(expected));
+
+	it.each(['<a', '<', '<script>', '&a', '\n'])('stays quick on 60 kB of %j', (text) => {
+		const start = performance.now();
+		htmlToText(text.repeat(60_000 / text.length));
+		expect(performance.now() - start).toBeLessThan(1000);
+	});
 
 	it('takes an unknown entity for text, also one named like a property of every object', () => {
 		expect(htmlToText('&constructor;')).toBe('&constructor;');

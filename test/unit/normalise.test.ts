@@ -257,7 +257,15 @@ describe('a payload', () => {
 
 	it('with nothing known in it is an empty item', () => {
 		expect(eventOf({})).toEqual({ ...EMPTY, body: {} });
-		const odd = { hook_type: null, client: [], data: [], attachments: {}, message_id: true, text: {}, type: [] };
+		const odd = {
+			hook_type: null,
+			client: [],
+			data: [],
+			attachments: {},
+			message_id: true,
+			text: {},
+			type: [],
+		};
 		expect(eventOf(odd)).toEqual({ ...EMPTY, body: odd });
 	});
 });

@@ -37,7 +37,12 @@ describe('a list', () => {
 		['an empty page, where nothing tells the end', paged(things(400)), 400, 3],
 		['the total', paged(things(400), { total: 400 }), 400, 2],
 		['the total as a string', paged(things(400), { total: '400' }), 400, 2],
-		['a page without anything new, where offset is ignored', ({ limit }) => ({ data: things(500).slice(0, limit) }), 200, 2],
+		[
+			'a page without anything new, where offset is ignored',
+			({ limit }) => ({ data: things(500).slice(0, limit) }),
+			200,
+			2,
+		],
 		['the total, where offset is ignored', () => ({ data: things(23), meta: { total: 40 } }), 23, 1],
 		['a bare array', () => things(3), 3, 1],
 		['a single object', () => ({ data: { id: 1 } }), 1, 1],
@@ -68,7 +73,9 @@ describe('a list', () => {
 	});
 
 	it('has a row once that moved to the next page meanwhile', async () => {
-		const { api } = listing(({ offset }) => ({ data: things(offset === 0 ? 200 : 210).slice(offset === 0 ? 0 : 190) }));
+		const { api } = listing(({ offset }) => ({
+			data: things(offset === 0 ? 200 : 210).slice(offset === 0 ? 0 : 190),
+		}));
 		expect(await list(api, '/things')).toEqual(things(210));
 	});
 
@@ -105,7 +112,10 @@ describe('a stretch of a dialog', () => {
 		const fake = new DialogApi(rows);
 		const latest = await latestMessages(fake.api, 41);
 		expect(latest.rows.map(({ id }) => id)).toEqual(
-			rows.filter((row) => row.dialog_id === 41).slice(-200).map(({ id }) => id),
+			rows
+				.filter((row) => row.dialog_id === 41)
+				.slice(-200)
+				.map(({ id }) => id),
 		);
 		expect(latest).toMatchObject({ lastId: 449, toEnd: true, complete: false });
 		expect(await latestMessages(fake.api, 42)).toMatchObject({ complete: true });
@@ -135,7 +145,10 @@ describe('an answer', () => {
 	it.each([
 		[{ data: { id: 1 } }, { id: 1 }],
 		[{ data: [{ id: 1 }] }, { id: 1 }],
-		[{ id: 1, dialog_id: 2 }, { id: 1, dialog_id: 2 }],
+		[
+			{ id: 1, dialog_id: 2 },
+			{ id: 1, dialog_id: 2 },
+		],
 		[{ data: [], status: 'success' }, null],
 		[[], null],
 		[null, null],

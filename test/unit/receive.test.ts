@@ -4,7 +4,8 @@ import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
 
 describe('a delivery', () => {
-	const parse = (text: string, parsed: unknown = { parsed: 'by n8n' }) => parseBodies(Buffer.from(text), parsed);
+	const parse = (text: string, parsed: unknown = { parsed: 'by n8n' }) =>
+		parseBodies(Buffer.from(text), parsed);
 
 	it.each([
 		['{"hook_type":"inbox"}', [{ hook_type: 'inbox' }]],
@@ -21,7 +22,14 @@ describe('a delivery', () => {
 
 describe('an event', () => {
 	const all: TriggerParameters = {
-		events: ['inbox', 'new_request', 'close_request', 'add_tag_to_client', 'unheard_of', 'operator_status_changed'],
+		events: [
+			'inbox',
+			'new_request',
+			'close_request',
+			'add_tag_to_client',
+			'unheard_of',
+			'operator_status_changed',
+		],
 		channels: [],
 		signature: 'off',
 		timestampHeader: undefined,

@@ -18,7 +18,11 @@ const wanted: Wanted = {
 	channels: [11, 12],
 };
 
-const wantedTest: Wanted = { ...wanted, isTest: true, url: 'https://n8n.example/webhook-test/node-1/secret-1' };
+const wantedTest: Wanted = {
+	...wanted,
+	isTest: true,
+	url: 'https://n8n.example/webhook-test/node-1/secret-1',
+};
 
 const ours = (more: Partial<Webhook> = {}): Webhook => ({
 	id: 1,
@@ -65,7 +69,9 @@ describe('registering', () => {
 
 	it('adopts what is there', async () => {
 		expect((await registerFor([ours()])).log).toEqual([]);
-		expect((await registerFor([ours({ channels: ['12', '11'], events: ['close_request', 'inbox'] })])).log).toEqual([]);
+		expect(
+			(await registerFor([ours({ channels: ['12', '11'], events: ['close_request', 'inbox'] })])).log,
+		).toEqual([]);
 	});
 
 	it.each<[string, Partial<Webhook>]>([
@@ -108,6 +114,13 @@ describe('registering', () => {
 		expect((await registerFor(hooks)).log).toEqual([]);
 	});
 
+	it.each(['Renamed by hand', 'n8n test: Leads', null])(
+		'knows its own by the address, not by the name %p',
+		async (name) => {
+			expect((await registerFor([ours({ name: name as string })])).log).toEqual([]);
+		},
+	);
+
 	it('keeps the name short', async () => {
 		const { hooks } = await registerFor([], { ...wanted, name: 'x'.repeat(300) });
 		expect(hooks[0]?.name).toHaveLength(100);
@@ -127,7 +140,6 @@ describe('foreign webhooks', () => {
 		['of another port', { url: 'https://n8n.example:5678/webhook/node-1/secret-1' }],
 		['with the id in the query only', { url: 'https://n8n.example/webhook/x?node-1=node-1' }],
 		['by the test path', { url: wantedTest.url }],
-		['by the test name', { name: 'n8n test: Leads' }],
 		['without a URL', { url: null }],
 		['with an odd URL', { url: 'node-1' }],
 	])('%s are not ours and stay', async (_, more) => {
@@ -169,7 +181,11 @@ describe('the limit of five', () => {
 	const five = [1, 2, 3, 4, 5].map((id) => foreign(id));
 
 	it('is told with the names, and without what may be secret', async () => {
-		const webhooks = new WebhooksApi([...five.slice(0, 3), foreign(4, { url: null }), foreign(5, { url: 'odd' })]);
+		const webhooks = new WebhooksApi([
+			...five.slice(0, 3),
+			foreign(4, { url: null }),
+			foreign(5, { url: 'odd' }),
+		]);
 		const error = await register(webhooks.api, wanted).catch((caught: unknown) => caught as Chat2DeskError);
 		expect(error).toMatchObject({ code: 'WEBHOOK_LIMIT', advice: expect.stringContaining('five') });
 		const { message } = error as Chat2DeskError;
@@ -214,17 +230,38 @@ describe('when creating fails', () => {
 		expect(await isRegistered(webhooks.api, wanted)).toBe(true);
 	});
 
-	it.each([
-		new Chat2DeskError('VALIDATION', 'url: This url is already used', { status: 400 }),
-		new Chat2DeskError('AUTH', 'Token is not correct', { status: 401 }),
-		uncertain,
-	])('and nothing is there, the error is passed on: $message', async (error) => {
-		const webhooks = new WebhooksApi([foreign(9)]);
+	const failing = (error: Chat2DeskError, hooks = [foreign(9)]) => {
+		const webhooks = new WebhooksApi(hooks);
 		webhooks.faults.post = () => {
 			throw error;
 		};
+		return webhooks;
+	};
+
+	it.each([
+		new Chat2DeskError('VALIDATION', 'url: This url is already used', { status: 400 }),
+		new Chat2DeskError('AUTH', 'Token is not correct', { status: 401 }),
+	])('and nothing is there, the error is passed on: $message', async (error) => {
+		const webhooks = failing(error);
 		await expect(register(webhooks.api, wanted)).rejects.toBe(error);
 		expect(webhooks.hooks).toEqual([foreign(9)]);
+	});
+
+	it.each([
+		['SERVER', 502],
+		['NETWORK', undefined],
+	])('and nothing is there, it is not uncertain any more: %s', async (code, status) => {
+		const webhooks = failing(new Chat2DeskError('SEND_UNCERTAIN', 'no answer', { status }));
+		await expect(register(webhooks.api, wanted)).rejects.toMatchObject({ code, status });
+	});
+
+	it('because others took the last place meanwhile, that is what it says', async () => {
+		const webhooks = new WebhooksApi([1, 2, 3, 4].map((id) => foreign(id)));
+		webhooks.faults.post = (carryOut) => {
+			webhooks.hooks.push(foreign(5));
+			return carryOut();
+		};
+		await expect(register(webhooks.api, wanted)).rejects.toMatchObject({ code: 'WEBHOOK_LIMIT' });
 	});
 });
 

@@ -39,7 +39,10 @@ function apiWith(...answers: Array<Answer | Error>) {
 
 /** What n8n throws when no answer came: with the whole request in it. */
 const fault = (code: string) =>
-	Object.assign(new Error(`connect ${code} 1.2.3.4:443`), { config: { headers: { Authorization: TOKEN } }, code });
+	Object.assign(new Error(`connect ${code} 1.2.3.4:443`), {
+		config: { headers: { Authorization: TOKEN } },
+		code,
+	});
 
 const failure = async (call: Promise<unknown>) => {
 	const error = await call.then(
@@ -55,8 +58,18 @@ it('asks the host of the credential, below /v1, and follows no redirect with the
 	expect(await api.get('/clients', { phone: '7' })).toEqual({ data: [1] });
 	await api.post('/messages', { text: 'x' });
 	expect(requests).toMatchObject([
-		{ method: 'GET', url: 'https://api.chat2desk.kz/v1/clients', qs: { phone: '7' }, disableFollowRedirect: true },
-		{ method: 'POST', url: 'https://api.chat2desk.kz/v1/messages', body: { text: 'x' }, disableFollowRedirect: true },
+		{
+			method: 'GET',
+			url: 'https://api.chat2desk.kz/v1/clients',
+			qs: { phone: '7' },
+			disableFollowRedirect: true,
+		},
+		{
+			method: 'POST',
+			url: 'https://api.chat2desk.kz/v1/messages',
+			body: { text: 'x' },
+			disableFollowRedirect: true,
+		},
 	]);
 	expect(api.calls).toBe(2);
 });
@@ -73,7 +86,13 @@ it.each<[string, 'get' | 'post', Answer | Error, ErrorCode, number]>([
 	['an unknown host', 'post', fault('ENOTFOUND'), 'NETWORK', 1],
 	['a wrong token', 'post', { statusCode: 401, body: {} }, 'AUTH', 1],
 	['a wrong token in front of the API', 'get', { statusCode: 403, body: '<html>' }, 'AUTH', 1],
-	['a refusal with HTTP 200', 'get', { statusCode: 200, body: { status: 'error', message: 'no' } }, 'VALIDATION', 1],
+	[
+		'a refusal with HTTP 200',
+		'get',
+		{ statusCode: 200, body: { status: 'error', message: 'no' } },
+		'VALIDATION',
+		1,
+	],
 	['a web page', 'get', { statusCode: 200, body: '<html>hi' }, 'BAD_RESPONSE', 1],
 	['a redirect', 'post', { statusCode: 302, body: '' }, 'BAD_RESPONSE', 1],
 	[
@@ -92,8 +111,13 @@ it.each<[string, 'get' | 'post', Answer | Error, ErrorCode, number]>([
 });
 
 it('finds the name of a fault in what n8n wrapped around it', async () => {
-	const wrapped = Object.assign(new Error('The service refused the connection'), { cause: fault('ECONNREFUSED') });
-	expect(await failure(apiWith(wrapped).api.post('/x', {}))).toMatchObject({ code: 'NETWORK', cause: 'ECONNREFUSED' });
+	const wrapped = Object.assign(new Error('The service refused the connection'), {
+		cause: fault('ECONNREFUSED'),
+	});
+	expect(await failure(apiWith(wrapped).api.post('/x', {}))).toMatchObject({
+		code: 'NETWORK',
+		cause: 'ECONNREFUSED',
+	});
 });
 
 it('waits as long as Chat2Desk asks for', async () => {

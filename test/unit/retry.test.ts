@@ -1,7 +1,8 @@
 import { Chat2DeskError, type Chat2DeskErrorOptions, type ErrorCode } from '../../nodes/Chat2Desk/api/errors';
 import { delayMs, mayRetry, withRetry, type RetryPolicy } from '../../nodes/Chat2Desk/api/retry';
 
-const error = (code: ErrorCode, options: Chat2DeskErrorOptions = {}) => new Chat2DeskError(code, code, options);
+const error = (code: ErrorCode, options: Chat2DeskErrorOptions = {}) =>
+	new Chat2DeskError(code, code, options);
 
 function policy(more: Partial<RetryPolicy> = {}) {
 	const slept: number[] = [];
@@ -40,7 +41,9 @@ describe('what may be done again', () => {
 
 describe('the pause', () => {
 	const pauses = (random: number) =>
-		[0, 1, 2, 3, 10].map((attempt) => delayMs(attempt, error('SERVER'), policy({ random: () => random }).policy));
+		[0, 1, 2, 3, 10].map((attempt) =>
+			delayMs(attempt, error('SERVER'), policy({ random: () => random }).policy),
+		);
 
 	it('doubles up to the maximum, half of it at random', () => {
 		expect(pauses(1)).toEqual([500, 1000, 2000, 4000, 30_000]);
@@ -56,7 +59,8 @@ describe('the pause', () => {
 		expect(delayMs(0, error('RATE_LIMIT', { retryAfter }), policy().policy)).toBe(expected);
 	});
 
-	it('is the usual one after an unknown error', () => expect(delayMs(0, new Error(), policy().policy)).toBe(500));
+	it('is the usual one after an unknown error', () =>
+		expect(delayMs(0, new Error(), policy().policy)).toBe(500));
 });
 
 describe('trying again', () => {

@@ -25,10 +25,18 @@ describe.each([
 
 	it.each<[string, SignedRequest['headers'], string | undefined]>([
 		['a header that looks like a time', { 'x-signature': signature, 'x-anything': TIME }, undefined],
-		['one of several such headers', { 'x-signature': signature, a: '1743681007', b: TIME, c: '12345' }, undefined],
+		[
+			'one of several such headers',
+			{ 'x-signature': signature, a: '1743681007', b: TIME, c: '12345' },
+			undefined,
+		],
 		['the named header', { 'x-signature': signature, 'x-timestamp': TIME }, 'X-Timestamp'],
 		['the named header, sloppily', { 'x-signature': signature, 'x-timestamp': TIME }, ' x-TimeStamp '],
-		['a named header that is no number', { 'x-signature': sign(BODY, 'soon', key), 'x-time': 'soon' }, 'X-Time'],
+		[
+			'a named header that is no number',
+			{ 'x-signature': sign(BODY, 'soon', key), 'x-time': 'soon' },
+			'X-Time',
+		],
 		['headers sent twice', { 'x-signature': [signature, 'x'], 'x-timestamp': [TIME, '1'] }, undefined],
 		['a signature in capitals', { 'x-signature': ` ${signature.toUpperCase()} `, t: TIME }, undefined],
 		['a time in milliseconds', { 'x-signature': sign(BODY, `${TIME}123`, key), t: `${TIME}123` }, undefined],
@@ -37,11 +45,19 @@ describe.each([
 	});
 
 	it.each<[string, SignedRequest['headers'], Partial<SignedRequest>]>([
-		['a tampered body', { 'x-signature': signature, t: TIME }, { rawBody: Buffer.from(`${BODY.toString()} `) }],
+		[
+			'a tampered body',
+			{ 'x-signature': signature, t: TIME },
+			{ rawBody: Buffer.from(`${BODY.toString()} `) },
+		],
 		['another token', { 'x-signature': signature, t: TIME }, { apiToken: `${TOKEN}0` }],
 		['another time', { 'x-signature': signature, t: '1743681007' }, {}],
 		['no time', { 'x-signature': signature, t: '12345' }, {}],
-		['a time that is not in the named header', { 'x-signature': signature, t: TIME }, { timestampHeader: 'X-Time' }],
+		[
+			'a time that is not in the named header',
+			{ 'x-signature': signature, t: TIME },
+			{ timestampHeader: 'X-Time' },
+		],
 		['the wrong named header', { 'x-signature': signature, t: TIME, u: '5' }, { timestampHeader: 'u' }],
 		['a cut signature', { 'x-signature': signature.slice(0, 63), t: TIME }, {}],
 		['a longer signature', { 'x-signature': `${signature}0`, t: TIME }, {}],

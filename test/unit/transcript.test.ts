@@ -19,7 +19,11 @@ const options: TranscriptOptions = {
 const lineOf = (row: JsonObject, who: People = people) => toLine(row, who, STORAGE);
 
 const render = (rows: JsonObject[], more: Partial<TranscriptOptions> = {}, dialogId: number | null = 41) =>
-	renderTranscript(dialogId, rows.map((row) => lineOf(row)), { ...options, ...more });
+	renderTranscript(
+		dialogId,
+		rows.map((row) => lineOf(row)),
+		{ ...options, ...more },
+	);
 
 const question = {
 	type: 'from_client',
@@ -161,7 +165,9 @@ describe('as BBCode', () => {
 	});
 
 	it('has no blank after a name without a time', () => {
-		expect(render([{ type: 'survey', text: 'x' }], { format: 'bbcode' }).text).toContain('[b]Chat2Desk[/b]\nx');
+		expect(render([{ type: 'survey', text: 'x' }], { format: 'bbcode' }).text).toContain(
+			'[b]Chat2Desk[/b]\nx',
+		);
 	});
 });
 
@@ -231,7 +237,13 @@ it('shows times in the zone asked for and gives them in UTC', () => {
 });
 
 it('counts messages, files and people', () => {
-	const rows = [question, reply, { ...question, text: 'Ok' }, { ...reply, operator_id: 22 }, { type: 'system' }];
+	const rows = [
+		question,
+		reply,
+		{ ...question, text: 'Ok' },
+		{ ...reply, operator_id: 22 },
+		{ type: 'system' },
+	];
 	expect(render(rows)).toMatchObject({
 		messageCount: 5,
 		attachmentCount: 4,

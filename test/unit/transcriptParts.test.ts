@@ -25,7 +25,12 @@ describe('toParts', () => {
 		['the next message joins the rest of a long one', [free('abcd'), free('e')], 5, ['abcd', 'e']],
 		['the next message joins a short rest', [free('abcdefg'), free('h')], 5, ['abcde', 'fg--h']],
 		['atomic pieces move on whole', [[...free('abc'), ...atomic('[x]')]], 5, ['abc', '[x]']],
-		['an atomic piece over the limit stays whole', [[...free('a'), ...atomic('[link]'), ...free('b')]], 4, ['a', '[link]', 'b']],
+		[
+			'an atomic piece over the limit stays whole',
+			[[...free('a'), ...atomic('[link]'), ...free('b')]],
+			4,
+			['a', '[link]', 'b'],
+		],
 		['text fills up what is left', [[...atomic('[x]'), ...free('abcdef')]], 5, ['[x]ab', 'cdef']],
 		['an emoji is not cut', [free('ab👍🏽c')], 3, ['ab', '👍🏽', 'c']],
 		['a combined character is not cut', [free('abe\u0301')], 3, ['ab', 'e\u0301']],
@@ -33,10 +38,11 @@ describe('toParts', () => {
 	])('%s', (_, blocks, max, parts) => expect(toParts(blocks, '--', max)).toEqual(parts));
 });
 
+// prettier-ignore
 const BITS = [
 	'a', 'word ', 'привет ', 'ção ', '👍🏽', '👨‍👩‍👧‍👦', '🇧🇷', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'e\u0301', 'n\u0303\u0323', 'कि', '각', 'ก\u0e33', '\n', '\r\n', ' ',
 	'[b]', '[user=1]', '[/url]', '[*]', 'https://x.y/z?a=1 ', '\u200d', '𝒳',
-]; // prettier-ignore
+];
 
 const TYPES = ['from_client', 'to_client', 'comment', 'autoreply', 'survey', null];
 
@@ -86,7 +92,8 @@ const CASES = Array.from({ length: 400 }, (_, seed): Case => {
 
 /** What must stay whole, as it stands in the text: markup and the links of files and of the chat. */
 function atomics({ lines, options }: Pick<Case, 'lines' | 'options'>, text: string): Set<string> {
-	if (options.format === 'bbcode') return new Set(text.match(/\[b\].*?\[\/b\]|\[url=.*?\].*?\[\/url\]/g) ?? []);
+	if (options.format === 'bbcode')
+		return new Set(text.match(/\[b\].*?\[\/b\]|\[url=.*?\].*?\[\/url\]/g) ?? []);
 	const links = lines.flatMap((line) => line.attachments.map(({ url }) => url));
 	return new Set(options.chatLink ? [...links, options.chatLink] : links);
 }
@@ -136,9 +143,9 @@ describe('the parts of many conversations', () => {
 
 	it('cut no character', () => {
 		const visible = (texts: string[]) => texts.flatMap(graphemes).filter((one) => one !== '\n');
-		expect(
-			breaking(({ text, parts }) => visible(parts).join('\0') === visible([text]).join('\0')),
-		).toEqual([]);
+		expect(breaking(({ text, parts }) => visible(parts).join('\0') === visible([text]).join('\0'))).toEqual(
+			[],
+		);
 	});
 
 	it('cut no markup and no link', () => {

@@ -5,12 +5,13 @@ import { Chat2DeskApi, CREDENTIAL } from '../api/request';
 import { normaliseToken } from '../domain/credential';
 import { toNodeError } from '../nodeError';
 import { readParameters } from './parameters';
-import { isRegistered, register, unregister, type Wanted } from './registration';
+import { isRegistered, register, unregister, type Identity, type Wanted } from './registration';
 import { urlSecret } from './secret';
 
 /** What n8n's activation calls come down to; the node class only delegates here. */
 
-async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
+/** The address of this trigger, with the secret. */
+async function identityOf(ctx: IHookFunctions): Promise<Identity> {
 	const { webhookId } = ctx.getNode();
 	if (!webhookId) {
 		throw new Chat2DeskError('VALIDATION', 'This trigger has no webhook ID yet', {
@@ -19,21 +20,35 @@ async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
 	}
 	const { apiToken } = await ctx.getCredentials(CREDENTIAL);
 	const secret = urlSecret(normaliseToken(apiToken), webhookId);
+	const template = ctx.getNodeWebhookUrl('default') ?? '';
+	return { url: template.replace(/(:|%3A)token$/i, secret), webhookId };
+}
+
+async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
 	const { events, channels } = readParameters(ctx);
 	if (events.length === 0) {
 		throw new Chat2DeskError('VALIDATION', 'No event is selected', {
 			advice: 'Select at least one event in the parameter Events.',
 		});
 	}
-	const template = ctx.getNodeWebhookUrl('default') ?? '';
 	return {
-		url: template.replace(/(:|%3A)token$/i, secret),
-		webhookId,
-		isTest: ctx.getActivationMode() === 'manual' || /\/webhook-test\//.test(template),
+		...(await identityOf(ctx)),
+		isTest: ctx.getActivationMode() === 'manual',
 		name: `${ctx.getWorkflow().name ?? 'Workflow'} - ${ctx.getNode().name}`,
 		events,
 		channels,
 	};
+}
+
+/**
+ * What happened and what to do in one text, as message and as description: when an activation fails, n8n 2 shows only
+ * the message and n8n 1 only the description.
+ */
+function activationError(ctx: IHookFunctions, error: unknown) {
+	const failure = toNodeError(ctx.getNode(), error);
+	failure.message = [failure.message, failure.description].filter(Boolean).join('. ');
+	failure.description = failure.message;
+	return failure;
 }
 
 /** Whether Chat2Desk holds exactly one webhook of this trigger, as wanted and switched on. */
@@ -41,7 +56,7 @@ export async function checkExists(ctx: IHookFunctions): Promise<boolean> {
 	try {
 		return await isRegistered(new Chat2DeskApi(ctx), await wantedBy(ctx));
 	} catch (error) {
-		throw toNodeError(ctx.getNode(), error);
+		throw activationError(ctx, error);
 	}
 }
 
@@ -51,7 +66,7 @@ export async function create(ctx: IHookFunctions): Promise<boolean> {
 		await register(new Chat2DeskApi(ctx), await wantedBy(ctx));
 		return true;
 	} catch (error) {
-		throw toNodeError(ctx.getNode(), error);
+		throw activationError(ctx, error);
 	}
 }
 
@@ -61,7 +76,7 @@ export async function create(ctx: IHookFunctions): Promise<boolean> {
  */
 export async function remove(ctx: IHookFunctions): Promise<boolean> {
 	try {
-		await unregister(new Chat2DeskApi(ctx), await wantedBy(ctx));
+		await unregister(new Chat2DeskApi(ctx), await identityOf(ctx));
 		return true;
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);

@@ -50,22 +50,27 @@ export interface Delivery {
 	storage: string;
 }
 
+/** Events that arrive under another name than they are subscribed to [live]. */
+const DELIVERED_AS: Record<string, string> = { operator_status_updated: 'operator_status_changed' };
+
 /** The name of an event as it is subscribed to. */
 export function eventName(body: JsonObject): string {
-	return asText(body.hook_type) ?? '';
+	const hookType = asText(body.hook_type) ?? '';
+	return DELIVERED_AS[hookType] ?? hookType;
 }
 
 function clientOf(body: JsonObject, clientId: number | null): EventClient | null {
 	if (!isObject(body.client)) return null;
 	const { client } = body;
 	const name = asText(client.assigned_name) ?? asText(client.name);
-	return {
-		id: firstId(client.id) ?? clientId,
+	const known = {
 		// Chat2Desk writes the literal `unknown` where a messenger gave no name [code].
 		name: name === 'unknown' ? null : name,
 		...splitPhone(client.phone, client.client_phone),
 		externalId: asText(client.external_id),
 	};
+	const saysNothing = Object.values(known).every((value) => value === null);
+	return saysNothing ? null : { id: firstId(client.id) ?? clientId, ...known };
 }
 
 /**

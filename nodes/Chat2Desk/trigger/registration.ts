@@ -15,7 +15,7 @@ export interface Wanted {
 	/** The full URL, with the secret. */
 	url: string;
 	webhookId: string;
-	/** True while the editor listens for a test event. */
+	/** True while the editor listens for a test event; only named after it, told apart by the address. */
 	isTest: boolean;
 	/** Shown in Chat2Desk's list. */
 	name: string;
@@ -26,9 +26,6 @@ export interface Wanted {
 
 const nameOf = (wanted: Wanted) => `${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`.slice(0, 100);
 
-const isTestWebhook = (hook: Webhook) =>
-	(hook.name ?? '').startsWith(TEST_NAME) || /\/webhook-test\//.test(hook.url ?? '');
-
 function parse(url: string | null | undefined): URL | null {
 	try {
 		return new URL(url ?? '');
@@ -37,17 +34,24 @@ function parse(url: string | null | undefined): URL | null {
 	}
 }
 
+/** What tells our webhooks from others: where they lead to, up to and including the node's webhook id. */
+export type Identity = Pick<Wanted, 'url' | 'webhookId'>;
+
+/** The path up to the webhook id: `/webhook` in production, `/webhook-test` for a test event, unless n8n was told other names. */
+const pathTo = (url: URL, webhookId: string) => url.pathname.split(`/${webhookId}/`)[0];
+
 /**
- * Ours is what leads to the same n8n (origin) and carries this node's webhook id, of the same kind (test or
- * production). A webhook of another node, workflow, n8n or product is never touched.
+ * Ours is what leads to the same n8n (origin), to the same kind of address (test or production) and carries this
+ * node's webhook id. A webhook of another node, workflow, n8n or product is never touched.
  */
-export function isOurs(hook: Webhook, wanted: Pick<Wanted, 'url' | 'webhookId' | 'isTest'>): boolean {
-	const [theirs, ours] = [parse(hook.url), parse(wanted.url)];
+export function isOurs(hook: Webhook, { url, webhookId }: Identity): boolean {
+	const [theirs, ours] = [parse(hook.url), parse(url)];
 	return (
 		theirs !== null &&
-		theirs.origin === ours?.origin &&
-		theirs.pathname.split('/').includes(wanted.webhookId) &&
-		isTestWebhook(hook) === wanted.isTest
+		ours !== null &&
+		theirs.origin === ours.origin &&
+		theirs.pathname.split('/').includes(webhookId) &&
+		pathTo(theirs, webhookId) === pathTo(ours, webhookId)
 	);
 }
 
@@ -100,11 +104,8 @@ export async function register(api: Chat2DeskApi, wanted: Wanted): Promise<Webho
 }
 
 /** Removes every webhook of ours, and reports how many there were. A webhook that is already gone is fine. */
-export async function unregister(
-	api: Chat2DeskApi,
-	wanted: Pick<Wanted, 'url' | 'webhookId' | 'isTest'>,
-): Promise<number> {
-	const ours = (await listAll(api)).filter((hook) => isOurs(hook, wanted));
+export async function unregister(api: Chat2DeskApi, identity: Identity): Promise<number> {
+	const ours = (await listAll(api)).filter((hook) => isOurs(hook, identity));
 	for (const hook of ours) await remove(api, hook);
 	return ours.length;
 }
@@ -122,11 +123,25 @@ async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
 		return objectOf<Webhook>(answer) ?? { id: 0, url: wanted.url };
 	} catch (error) {
 		// The answer may have been lost after the webhook was created, or another process was faster: look again.
-		const found = (await listAll(api)).find((hook) => hook.url === wanted.url);
-		if (found === undefined) return await Promise.reject(error);
-		if (!isAsWanted(found, wanted)) await update(api, found, wanted);
-		return found;
+		const all = await listAll(api);
+		const found = all.find((hook) => hook.url === wanted.url);
+		if (found) {
+			if (!isAsWanted(found, wanted)) await update(api, found, wanted);
+			return found;
+		}
+		throw all.length >= LIMIT ? limitReached(all) : notCreated(error);
 	}
+}
+
+/** What went wrong with the POST, now that it is known that nothing was created. */
+function notCreated(error: unknown): unknown {
+	if (!(error instanceof Chat2DeskError) || error.code !== 'SEND_UNCERTAIN') return error;
+	const code = error.status === undefined ? 'NETWORK' : 'SERVER';
+	return new Chat2DeskError(code, 'Chat2Desk did not create the webhook', {
+		status: error.status,
+		body: error.body,
+		cause: error.cause,
+	});
 }
 
 /** The full object goes out, as every client was seen doing it; `status` switches it on again [documented]. */

@@ -10,10 +10,14 @@ type Query = Record<string, unknown>;
 export class DialogApi {
 	readonly queries: Query[] = [];
 
+	private readonly rows: Message[];
+
 	constructor(
-		private readonly rows: Message[],
+		rows: Message[],
 		private readonly ignoresDialogId = false,
-	) {}
+	) {
+		this.rows = [...rows].sort((a, b) => Number(a.id) - Number(b.id));
+	}
 
 	get calls(): number {
 		return this.queries.length;
@@ -25,17 +29,19 @@ export class DialogApi {
 
 	async get(path: string, qs: Query = {}): Promise<unknown> {
 		if (path !== '/messages') throw new Error(`unexpected path ${path}`);
-		if (qs.start_id !== undefined && !Number.isSafeInteger(qs.start_id)) throw new Error(`bad start_id ${qs.start_id}`);
-		if (qs.start_id !== undefined && (qs.start_date ?? qs.finish_date)) throw new Error('start_id with dates');
+		if (qs.start_id !== undefined && !Number.isSafeInteger(qs.start_id))
+			throw new Error(`bad start_id ${qs.start_id}`);
+		if (qs.start_id !== undefined && (qs.start_date ?? qs.finish_date))
+			throw new Error('start_id with dates');
 		this.queries.push(qs);
 		if (this.calls > 300) throw new Error('the reader does not come to an end');
 		const start = Number(qs.start_id ?? 0);
-		const sign = qs.order === 'desc' ? -1 : 1;
-		const data = this.rows
-			.filter((row) => this.ignoresDialogId || Number(row.dialog_id) === Number(qs.dialog_id))
-			.filter((row) => Number(row.id) >= start)
-			.sort((a, b) => sign * (Number(a.id) - Number(b.id)))
-			.slice(0, Math.min(Number(qs.limit ?? 20), 200));
+		const found = this.rows.filter(
+			(row) =>
+				Number(row.id) >= start && (this.ignoresDialogId || Number(row.dialog_id) === Number(qs.dialog_id)),
+		);
+		if (qs.order === 'desc') found.reverse();
+		const data = found.slice(0, Math.min(Number(qs.limit ?? 20), 200));
 		return { data, meta: { total: this.rows.length }, status: 'success' };
 	}
 }

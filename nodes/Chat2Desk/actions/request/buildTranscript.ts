@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 import { messagesOfDialog, messagesOfRequest } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
@@ -129,12 +129,13 @@ interface Wanted {
 	to: Date | null;
 }
 
-function readDate(value: unknown, label: string): Date | null {
-	const text = asText(value);
-	if (text === null) return null;
-	const date = asTime(text) ?? new Date(text);
-	if (!Number.isNaN(date.getTime())) return date;
-	throw new Chat2DeskError('VALIDATION', `${label} is not a date: ${text}`, {
+/** A moment from the date picker (no zone: that of the transcript), an expression's Date or DateTime, or a text with a zone. */
+function readDate(value: unknown, label: string, timezone: string): Date | null {
+	if (value === null || value === undefined || value === '') return null;
+	const text = String(value).trim().replace(/ (UTC|GMT)$/i, 'Z').replace(' ', 'T');
+	const date = value instanceof Date ? DateTime.fromJSDate(value) : DateTime.fromISO(text, { zone: timezone });
+	if (date.isValid) return date.toJSDate();
+	throw new Chat2DeskError('VALIDATION', `${label} is not a date: ${String(value)}`, {
 		advice: `Enter a date and time such as 2026-07-17T10:00:00 in the option ${label}.`,
 	});
 }
@@ -148,8 +149,8 @@ function readWanted(call: Call, given: IDataObject): Wanted {
 	}
 	return {
 		timezone,
-		from: readDate(given.dateFrom, 'Date From'),
-		to: readDate(given.dateTo, 'Date To'),
+		from: readDate(given.dateFrom, 'Date From', timezone),
+		to: readDate(given.dateTo, 'Date To', timezone),
 	};
 }
 
@@ -160,7 +161,18 @@ function readWanted(call: Call, given: IDataObject): Wanted {
  */
 function isUnavailable(error: unknown): error is Chat2DeskError {
 	if (!(error instanceof Chat2DeskError)) return false;
-	return ['NOT_FOUND', 'VALIDATION', 'BAD_RESPONSE', 'SERVER'].includes(error.code) || error.status === 403;
+	if (['NOT_FOUND', 'VALIDATION', 'BAD_RESPONSE', 'SERVER'].includes(error.code)) return true;
+	// One installation answers a wrong token with 403 and names it [live]; any other 403 closes one endpoint.
+	return error.status === 403 && !/token|\bauth\b/i.test(error.message);
+}
+
+/** Runs `work`; when the endpoint is unavailable, returns why. Other errors are thrown. */
+async function attempt<T>(work: () => Promise<T>): Promise<{ value: T } | { failure: Chat2DeskError }> {
+	try {
+		return { value: await work() };
+	} catch (error) {
+		return isUnavailable(error) ? { failure: error } : await Promise.reject(error);
+	}
 }
 
 /** Runs `work`; when the endpoint is unavailable, notes it and returns the fallback. */
@@ -170,13 +182,10 @@ async function tolerate<T>(
 	fallback: T,
 	work: () => Promise<T>,
 ): Promise<T> {
-	try {
-		return await work();
-	} catch (error) {
-		if (!isUnavailable(error)) return await Promise.reject(error);
-		warnings.push(`${what}: ${error.message}`);
-		return fallback;
-	}
+	const result = await attempt(work);
+	if ('value' in result) return result.value;
+	warnings.push(`${what}: ${result.failure.message}`);
+	return fallback;
 }
 
 interface Conversation {
@@ -186,43 +195,35 @@ interface Conversation {
 }
 
 /**
- * The messages of a request. `GET /requests/:id` names the dialog [live], whose messages are then read. Where it is
- * not to be had, `GET /requests/:id/messages` [code] gives the messages, and with them the dialog.
+ * The messages of a request. `GET /requests/:id` names the dialog [live], whose messages are then read. Where one of
+ * the two is not to be had, `GET /requests/:id/messages` [code] gives the messages, and with them the dialog. When
+ * nothing gives messages, that is an error: an empty transcript would say that nobody wrote.
  */
 async function readRequest(call: Call, requestId: number, warnings: string[]): Promise<Conversation> {
 	const { api } = call;
-	let found = true;
-	const request = await tolerate(warnings, 'Request', null, async () =>
-		objectOf<IDataObject>(await api.get(`/requests/${requestId}`)),
-	);
-	let dialogId = asId(request?.dialog_id);
+	const request = await attempt(async () => objectOf<IDataObject>(await api.get(`/requests/${requestId}`)));
+	const dialogId = 'value' in request ? asId(request.value?.dialog_id) : null;
+	let failure = 'failure' in request ? request.failure : undefined;
 	if (dialogId !== null) {
-		const id = dialogId;
-		const rows = await tolerate(
-			warnings,
-			'Messages',
-			null,
-			async () => await messagesOfRequest(api, id, requestId),
-		);
-		if (rows) return { requestId, dialogId, rows };
-	} else {
-		found = request !== null;
+		const listed = await attempt(async () => await messagesOfRequest(api, dialogId, requestId));
+		if ('value' in listed) return { requestId, dialogId, rows: listed.value };
+		failure = listed.failure;
 	}
-	const own = await tolerate(warnings, 'Messages of the request', null, async () =>
-		rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)),
-	);
-	if (!own && !found) {
-		throw new Chat2DeskError(
-			'NOT_FOUND',
-			`Request ${requestId} was not found in Chat2Desk. ${warnings.join(' ')}`,
-			{
-				status: 404,
-			},
-		);
-	}
-	const rows = (own ?? []).filter((row) => (asId(row.request_id) ?? requestId) === requestId);
-	dialogId ??= firstId(...rows.map((row) => row.dialog_id));
-	return { requestId, dialogId, rows: rows.sort((a, b) => Number(a.id) - Number(b.id)) };
+	const own = await attempt(async () => rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)));
+	if ('failure' in own) throw unreadable(requestId, failure ?? own.failure);
+	if (failure) warnings.push(`Read by GET /requests/${requestId}/messages instead: ${failure.message}`);
+	const rows = own.value
+		.filter((row) => (asId(row.request_id) ?? requestId) === requestId)
+		.sort((a, b) => Number(a.id) - Number(b.id));
+	return { requestId, dialogId: dialogId ?? firstId(...rows.map((row) => row.dialog_id)), rows };
+}
+
+function unreadable(requestId: number, failure: Chat2DeskError): Chat2DeskError {
+	const { code, message, status, body } = failure;
+	return new Chat2DeskError(code, `The messages of request ${requestId} cannot be read. ${message}`, {
+		status,
+		body,
+	});
 }
 
 async function readConversation(call: Call, wanted: Wanted, warnings: string[]): Promise<Conversation> {

@@ -1,0 +1,145 @@
+/**
+ * `npm run screenshots -- FOLDER`: the node panels and the template in the real editor, as pictures. For maintainers:
+ * needs a Chromium (CHROMIUM names it, /usr/bin/chromium otherwise).
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { chromium, type Page } from 'playwright-core';
+
+import { firstConversation, waitForComments } from './demo/scenario';
+import { cast, Stage } from './demo/stage';
+import { ensureN8n } from './n8n/cache';
+import { OWNER } from './n8n/instance';
+
+const VIEW = { width: 1600, height: 1000 };
+
+async function logIn(page: Page, url: string): Promise<void> {
+	await page.goto(`${url}/signin`);
+	await page
+		.locator('input[type="email"], input[name="emailOrLdapLoginId"], input[autocomplete="email"]')
+		.first()
+		.fill(OWNER.email);
+	await page.locator('input[type="password"]').first().fill(OWNER.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((to) => !to.pathname.includes('signin'));
+}
+
+async function openNode(page: Page, name: string): Promise<void> {
+	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+	await page.waitForTimeout(1500);
+}
+
+async function main(folder: string): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	const stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 500 } });
+	const browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+	try {
+		const leads = await stage.importLeads();
+		await stage.n8n.activate(leads.id);
+		firstConversation(stage, cast(stage));
+		await waitForComments(stage, 1);
+		const credentials = { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } };
+		const panels: Array<[name: string, parameters: object]> = [
+			[
+				'Message send',
+				{
+					resource: 'message',
+					operation: 'send',
+					text: 'Hello {{ $json.name }}',
+					additionalFields: {
+						channelId: '',
+						buttons: { button: [{ type: 'reply', text: 'Yes' }] },
+						attachments: { attachment: [{ url: 'https://example.com/offer.pdf' }] },
+					},
+				},
+			],
+			['Client get', { resource: 'client', operation: 'get' }],
+			['Dialog get', { resource: 'dialog', operation: 'get', dialogId: '942' }],
+			['Channel getAll', { resource: 'channel', operation: 'getAll' }],
+			['Operator getAll', { resource: 'operator', operation: 'getAll' }],
+			[
+				'Request transcript',
+				{
+					resource: 'request',
+					operation: 'buildTranscript',
+					requestId: '51',
+					options: { language: 'ru', include: ['comment'], timezone: '', chatLink: '', maxLength: 0 },
+				},
+			],
+		];
+		const overview = await stage.n8n.importWorkflow({
+			name: 'Panels',
+			nodes: [
+				{
+					name: 'Chat2Desk Trigger',
+					type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
+					parameters: {
+						events: ['inbox', 'close_request'],
+						options: { signature: 'ifPresent', deduplicate: true, customEvents: ['new_ticket'] },
+					},
+					webhookId: 'e0000000-0000-4000-8000-000000000001',
+				},
+				...panels.map(([name, parameters]) => ({ name, type: 'n8n-nodes-chat2desk.chat2Desk', parameters })),
+			].map((node, index) => ({
+				...node,
+				id: `e0000000-0000-4000-8000-00000000001${index}`,
+				typeVersion: 1,
+				position: [(index % 4) * 260, Math.floor(index / 4) * 220],
+				credentials,
+			})),
+			connections: {},
+		});
+
+		const page = await browser.newPage({ viewport: VIEW });
+		const shot = async (name: string) => {
+			await page.screenshot({ path: join(folder, `${name}.png`) });
+			console.log(`${name}.png`);
+		};
+		await logIn(page, stage.n8n.url);
+		await page.goto(`${stage.n8n.url}/workflow/${overview.id}`);
+		await page.waitForSelector('[data-test-id="canvas-node"]');
+		await page.waitForTimeout(3000);
+		await shot('overview');
+		for (const name of ['Chat2Desk Trigger', ...panels.map(([panel]) => panel)]) {
+			await openNode(page, name);
+			await shot(`panel-${name.toLowerCase().replace(/\W+/g, '-')}`);
+			await page.keyboard.press('Escape');
+			await page.waitForTimeout(500);
+		}
+		// The execution shows the template with the way it took.
+		const [execution] = await stage.n8n.executions(leads.id);
+		await page.setViewportSize({ width: 2300, height: 1250 });
+		await page.goto(`${stage.n8n.url}/workflow/${leads.id}/executions/${execution?.id}`);
+		await page.waitForTimeout(6000);
+		const clip = { x: 352, y: 170, width: 1940, height: 960 };
+		await page.screenshot({ path: join(folder, 'bitrix24-leads.png'), clip });
+		await page.setViewportSize(VIEW);
+		await page.goto(stage.bitrix24.url);
+		await shot('bitrix24-stand-in');
+		await page.goto(stage.chat2desk.url);
+		await shot('chat2desk-stand-in');
+	} finally {
+		await browser.close();
+		await stage.close();
+	}
+}
+
+main(process.argv[2] ?? '.tmp/screenshots').then(
+	() => process.exit(0),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);

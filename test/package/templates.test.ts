@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
+import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
+import { ROOT } from '../../scripts/demo/template';
+
+const OURS: Record<string, INodeTypeDescription> = {
+	'n8n-nodes-chat2desk.chat2Desk': new Chat2Desk().description,
+	'n8n-nodes-chat2desk.chat2DeskTrigger': new Chat2DeskTrigger().description,
+};
+const folder = join(ROOT, 'workflows');
+const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+
+interface Template {
+	nodes: INode[];
+	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+	pinData?: object;
+}
+
+/** Parameters of a node that its type does not have or does not show together with the others. */
+function unknownKeys(node: INode, description: INodeTypeDescription): string[] {
+	return Object.entries(node.parameters).flatMap(([key, value]) => {
+		const property = description.properties.find(
+			(candidate) =>
+				candidate.name === key && NodeHelpers.displayParameter(node.parameters, candidate, node, description),
+		);
+		if (!property) return [key];
+		if (property.type !== 'collection') return [];
+		const nested = (property.options ?? []) as INodeProperties[];
+		return Object.keys(value as INodeParameters)
+			.filter((name) => !nested.some((option) => option.name === name))
+			.map((name) => `${key}.${name}`);
+	});
+}
+
+it('there are templates', () => expect(files).toContain('bitrix24-leads.json'));
+
+describe.each(files)('template %s', (file) => {
+	const text = readFileSync(join(folder, file), 'utf8');
+	const { nodes, connections, pinData } = JSON.parse(text) as Template;
+	const names = nodes.map((node) => node.name);
+
+	it('uses stock nodes and ours only', () => {
+		for (const { type } of nodes) expect(type).toMatch(/^(n8n-nodes-base|n8n-nodes-chat2desk)\./);
+	});
+
+	it('uses only parameters and values our nodes have', () => {
+		const ours = nodes.filter((node) => node.type in OURS);
+		expect(ours.length).toBeGreaterThan(0);
+		for (const node of ours) {
+			const description = OURS[node.type] as INodeTypeDescription;
+			expect([node.name, unknownKeys(node, description)]).toEqual([node.name, []]);
+			const issues = NodeHelpers.getNodeParametersIssues(description.properties, node, description);
+			expect([node.name, issues?.parameters ?? {}]).toEqual([node.name, {}]);
+		}
+	});
+
+	it('has a Settings node right after its start, every key of which is documented', () => {
+		const leadsToSettings = (name: string) => connections[name]?.main[0]?.some((to) => to.node === 'Settings');
+		expect(nodes.find((node) => leadsToSettings(node.name))?.type).toMatch(/trigger$/i);
+		const settings = nodes.find((node) => node.name === 'Settings');
+		const { assignments } = settings?.parameters.assignments as unknown as {
+			assignments: Array<{ name: string }>;
+		};
+		expect(assignments.length).toBeGreaterThan(0);
+		for (const { name } of assignments) expect(readme).toContain(`\`${name}\``);
+	});
+
+	it('has unique names and ids, and connections and references that lead somewhere', () => {
+		expect(new Set(names).size).toBe(names.length);
+		const ids = nodes.flatMap(({ id, webhookId }) => (webhookId ? [id, webhookId] : [id]));
+		expect(new Set(ids).size).toBe(ids.length);
+		for (const [from, { main }] of Object.entries(connections)) {
+			for (const name of [from, ...main.flat().map((to) => to.node)]) expect(names).toContain(name);
+		}
+		const referenced = [...JSON.stringify(nodes).matchAll(/\$\('([^']+)'\)/g)].map((match) => match[1]);
+		expect(names).toEqual(expect.arrayContaining([...new Set(referenced)]));
+		expect(nodes.some((node) => node.type === 'n8n-nodes-base.stickyNote')).toBe(true);
+	});
+
+	it('carries no credential, no secret and no pinned data', () => {
+		expect(nodes.filter((node) => node.credentials)).toEqual([]);
+		expect(Object.keys(pinData ?? {})).toEqual([]);
+		expect(text).not.toMatch(/[0-9a-f]{30,}/i);
+	});
+
+	it('gives every node that waits or listens a webhook id, since a file is imported as it is', () => {
+		const listening = nodes.filter(({ type }) => /trigger$|\.wait$/i.test(type));
+		for (const { name, webhookId } of listening) expect([name, webhookId]).toEqual([name, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+	});
+});
