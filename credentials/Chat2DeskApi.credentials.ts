@@ -64,8 +64,9 @@ export class Chat2DeskApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
+			// The same tolerance as normaliseBaseUrl, which an expression cannot call.
 			baseURL:
-				'={{ ($credentials.baseUrl || "https://api.chat2desk.com").trim().replace(/\\/+$/, "").replace(/\\/v1$/i, "") }}',
+				'={{ ($credentials.baseUrl || "").trim() === "" ? "https://api.chat2desk.com" : (/^https?:/i.test($credentials.baseUrl.trim()) ? "" : "https://") + $credentials.baseUrl.trim().replace(/\\/+$/, "").replace(/\\/v1$/i, "").replace(/\\/+$/, "") }}',
 			url: '/v1/companies/api_info',
 			// Judged by the body: Chat2Desk refuses with HTTP 200 as well, and n8n hides its own rules for HTTP codes
 			// behind a general text.

@@ -28,7 +28,6 @@ describe('the key of an event', () => {
 	});
 
 	it('is null, so that the event passes, when there is neither message id, request id nor time', () => {
-		expect(keyOf(webhooks.outbox_status)).toBeNull();
 		expect(keyOf(webhooks.unheard_of)).toBeNull();
 		expect(keyOf({ hook_type: 'close_dialog', dialog_id: 41, client_id: 31 })).toBeNull();
 		expect(keyOf({})).toBeNull();

@@ -115,7 +115,7 @@ describe('a payload', () => {
 				operatorId: 21,
 			},
 		],
-		['outbox_status', { event: 'outbox_status', clientId: 31 }],
+		['outbox_status', { event: 'outbox_status', messageId: 1001, clientId: 31 }],
 		[
 			'new_request',
 			{

@@ -98,18 +98,21 @@ function atomics({ lines, options }: Pick<Case, 'lines' | 'options'>, text: stri
 	return new Set(options.chatLink ? [...links, options.chatLink] : links);
 }
 
-/** Whether the parts, one after the other, are the text; between two parts one separator may be gone. */
+/** Whether the parts, one after the other, are the text; at a cut, white space may be gone. */
 function isWhole(text: string, parts: string[]): boolean {
 	let ends = new Set([0]);
 	parts.forEach((part, index) => {
 		const next = new Set<number>();
 		for (const end of ends) {
 			if (text.startsWith(part, end)) next.add(end + part.length);
-			if (index > 0 && text.startsWith(`\n\n${part}`, end)) next.add(end + 2 + part.length);
+			const gap = /^\s+/.exec(text.slice(end))?.[0].length ?? 0;
+			for (let skip = 1; index > 0 && skip <= gap; skip++) {
+				if (text.startsWith(part, end + skip)) next.add(end + skip + part.length);
+			}
 		}
 		ends = next;
 	});
-	return ends.has(text.length);
+	return [...ends].some((end) => text.slice(end).trim() === '');
 }
 
 describe('the parts of many conversations', () => {
@@ -142,7 +145,7 @@ describe('the parts of many conversations', () => {
 	});
 
 	it('cut no character', () => {
-		const visible = (texts: string[]) => texts.flatMap(graphemes).filter((one) => one !== '\n');
+		const visible = (texts: string[]) => texts.flatMap(graphemes).filter((one) => one.trim() !== '');
 		expect(breaking(({ text, parts }) => visible(parts).join('\0') === visible([text]).join('\0'))).toEqual(
 			[],
 		);

@@ -6,7 +6,16 @@ import type { Message } from './types';
 /** Whether a message lies before what is looked for; must be monotonous over the message ids of a dialog. */
 export type IsBefore = (row: Message) => boolean;
 
-const GROWTH = 4;
+/**
+ * Share of a page a step back aims at where ids have gaps. A little less than all: a step that is too wide leaves a
+ * hole, which costs a call to fill, one that is too narrow only reads a few messages twice.
+ */
+const FILL = 0.92;
+
+/** How far to step back in ids for a page of new messages, judged by a stretch that held `count` over `span` ids. */
+function stepFor(span: number, count: number): number {
+	return span <= count ? PAGE_SIZE : Math.round((span * PAGE_SIZE * FILL) / Math.max(count, 1));
+}
 
 /** Ids begin here. */
 const FIRST_ID = 1;
@@ -39,41 +48,46 @@ class DialogReader {
 
 	/**
 	 * Finds the id from which on nothing is `before` any more. Steps back from the newest page by its own density of
-	 * ids, further where ids are sparse, and halves the range when it went too far.
+	 * ids, and halves the range that is left when it went too far or ids are sparse.
 	 */
 	private async locate(isBefore: IsBefore): Promise<number> {
 		const newest = await latestMessages(this.api, this.dialogId);
 		const [oldest] = newest.rows;
-		if (newest.complete || !oldest) {
+		if (newest.complete) {
 			this.keep(newest, FIRST_ID);
 			return FIRST_ID;
 		}
+		// A full page without a row of this dialog: the installation ignores the filter, only reading on helps.
+		if (!oldest) return FIRST_ID;
 		this.keep(newest, Number(oldest.id));
 		if (isBefore(oldest)) return Number(oldest.id);
 
-		/** `hit` is not before; between `floor` and `hit` there is no message; up to `passed` all are before. */
+		/** `hit` is not before; from `floor` to `hit` there is no other message; up to `passed` all are before. */
 		let hit = Number(oldest.id);
 		let floor = hit;
-		let passed = 0;
-		let step = Math.max(newest.lastId - hit + 1, PAGE_SIZE);
+		let passed = FIRST_ID - 1;
+		let step = stepFor(newest.lastId - hit + 1, newest.rows.length);
+		let isSparse = false;
 		while (floor > passed + 1) {
-			if (passed > 0) step = Math.ceil((floor - passed) / 2);
+			// Where ids are sparse, stepping is of no use: look at the oldest message, then halve what is left.
+			if (isSparse) step = passed < FIRST_ID ? floor : Math.ceil((floor - passed) / 2);
 			const guess = Math.max(passed + 1, floor - step);
-			const { rows, lastId } = await this.from(guess);
+			const { rows, lastId, toEnd } = await this.from(guess);
 			const [first] = rows;
+			if (!first && !toEnd) return passed + 1;
 			if (!first || Number(first.id) >= hit) {
 				floor = guess;
-				step *= GROWTH;
+				isSparse = true;
 			} else if (!isBefore(first)) {
 				const fresh = rows.filter((row) => Number(row.id) < hit).length;
-				const span = Math.min(lastId, hit) - Number(first.id) + 1;
-				step = Math.max(PAGE_SIZE, Math.round((span * PAGE_SIZE) / fresh));
+				step = stepFor(Math.min(lastId, hit) - Number(first.id) + 1, fresh);
 				hit = Number(first.id);
-				floor = hit;
+				floor = guess;
 			} else {
 				const found = rows.find((row) => !isBefore(row));
 				if (found) return Number(found.id);
 				passed = lastId;
+				isSparse = true;
 			}
 		}
 		return hit;

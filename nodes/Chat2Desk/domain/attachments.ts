@@ -67,6 +67,7 @@ export function attachmentsOf(message: JsonObject, storage: string): Attachment[
 		const link = asText(row.link) ?? asText(row.url);
 		if (!link) continue;
 		const url = absolute(link, storage);
+		if (found.some((file) => file.url === url)) continue;
 		const name = asText(row.name) ?? fileName(url);
 		found.push({ name, url, kind: kindOf(name, url) });
 	}

@@ -12,29 +12,27 @@ export function escapeBbcode(text: string): string {
 
 /** An address inside `[url=...]`: brackets would end the tag, white space is not allowed. */
 export function escapeBbcodeUrl(url: string): string {
-	return url.replace(
-		/[[\]\s"'<>]/g,
-		(c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-	);
+	return url.replace(/[[\]\s"'<>]/gu, (c) => (c === "'" ? '%27' : encodeURIComponent(c)));
 }
 
-const ENTITIES: Record<string, string> = {
-	amp: '&',
-	lt: '<',
-	gt: '>',
-	quot: '"',
-	apos: "'",
-	nbsp: ' ',
-};
+const ENTITIES = new Map([
+	['amp', '&'],
+	['lt', '<'],
+	['gt', '>'],
+	['quot', '"'],
+	['apos', "'"],
+	['nbsp', ' '],
+]);
 
 /** Text of an HTML message: line breaks kept, tags removed, the common entities decoded. */
 export function htmlToText(html: string): string {
 	return html
-		.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
+		.replace(/<!--[\s\S]*?-->|<![^<>]*>/g, '')
+		.replace(/<(script|style)\b[^<>]*>[\s\S]*?<\/\1\s*>/gi, '')
 		.replace(/<br\s*\/?>|<\/(p|div|li|tr|h[1-6])\s*>/gi, '\n')
-		.replace(/<\/?[a-z][^>]*>/gi, '')
+		.replace(/<\/?[a-z][^<>]*>/gi, '')
 		.replace(/&(#\d+|#x[\da-f]+|[a-z]+);/gi, (whole, name: string) => {
-			if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
+			if (!name.startsWith('#')) return ENTITIES.get(name.toLowerCase()) ?? whole;
 			const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
 			return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 		})

@@ -44,7 +44,7 @@ export function asObject(value: unknown): JsonObject {
 
 /**
  * A point in time, from any format Chat2Desk uses: ISO 8601 with micro-, milli- or whole seconds, `2026-07-17T10:48:57 UTC`,
- * unix seconds as number or string. Times without a zone are taken as UTC. Null when it is none of these.
+ * `17.07.2026 10:48:57` (older), unix seconds as number or string. Times without a zone are taken as UTC. Null when it is none of these.
  */
 export function asTime(value: unknown): Date | null {
 	if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value.trim()))) {
@@ -52,6 +52,8 @@ export function asTime(value: unknown): Date | null {
 		return validDate(new Date(number > 1e11 ? number : number * 1000));
 	}
 	if (typeof value !== 'string') return null;
+	const old = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}:\d{2}:\d{2})$/.exec(value.trim());
+	if (old) return validDate(new Date(`${old[3]}-${old[2]}-${old[1]}T${old[4]}Z`));
 	const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(
 		value.trim(),
 	);

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { definitionOf } from './events';
 import type { ChatEvent } from './normalise';
 
 /**
@@ -14,23 +15,14 @@ const MEMORY_SIZE = 1000;
 
 /**
  * What tells one event from another, or null when nothing does (such an event always passes). Messages are told apart
- * by id and type, because `inbox` and `outbox` may share an id; everything else by its ids and its time [live].
+ * by id and type, because `inbox` and `outbox` may share an id [live]; everything else by all it carries, for two
+ * events may well fall into the same second. A repeated delivery is taken to be the same body [inferred].
  */
 export function eventKey(event: ChatEvent): string | null {
-	if (event.messageId !== null) return digest([event.event, event.type, event.messageId]);
-	if (event.requestId === null && event.eventTime === null) return null;
-	const { body } = event;
-	return digest([
-		event.event,
-		event.type,
-		event.requestId,
-		event.dialogId,
-		event.clientId,
-		event.tagId,
-		event.operatorId,
-		body.id ?? null,
-		body.event_time ?? null,
-	]);
+	const isMessage = definitionOf(event.event).id === 'message';
+	if (isMessage && event.messageId !== null) return digest([event.event, event.type, event.messageId]);
+	const nothingTells = event.messageId === null && event.requestId === null && event.eventTime === null;
+	return nothingTells ? null : digest([event.event, event.body]);
 }
 
 function digest(parts: unknown[]): string {

@@ -1,6 +1,6 @@
 import { attachmentsOf, type Attachment } from '../domain/attachments';
 import { splitPhone } from '../domain/phone';
-import { asBoolean, asObject, asText, asTime, firstId, isObject, type JsonObject } from '../domain/values';
+import { asBoolean, asObject, asText, asTime, firstId, type JsonObject } from '../domain/values';
 import { definitionOf, type KnownEvent } from './events';
 import type { SignatureState } from './signature';
 
@@ -51,26 +51,25 @@ export interface Delivery {
 }
 
 /** Events that arrive under another name than they are subscribed to [live]. */
-const DELIVERED_AS: Record<string, string> = { operator_status_updated: 'operator_status_changed' };
+const DELIVERED_AS = new Map([['operator_status_updated', 'operator_status_changed']]);
 
 /** The name of an event as it is subscribed to. */
 export function eventName(body: JsonObject): string {
 	const hookType = asText(body.hook_type) ?? '';
-	return DELIVERED_AS[hookType] ?? hookType;
+	return DELIVERED_AS.get(hookType) ?? hookType;
 }
 
-function clientOf(body: JsonObject, clientId: number | null): EventClient | null {
-	if (!isObject(body.client)) return null;
-	const { client } = body;
-	const name = asText(client.assigned_name) ?? asText(client.name);
+/** The client as an event shows them: as an object of their own, or at the top level in events about the client. */
+function clientOf(source: JsonObject, clientId: number | null): EventClient | null {
+	const name = asText(source.assigned_name) ?? asText(source.name);
 	const known = {
 		// Chat2Desk writes the literal `unknown` where a messenger gave no name [code].
 		name: name === 'unknown' ? null : name,
-		...splitPhone(client.phone, client.client_phone),
-		externalId: asText(client.external_id),
+		...splitPhone(source.phone, source.client_phone),
+		externalId: asText(source.external_id),
 	};
 	const saysNothing = Object.values(known).every((value) => value === null);
-	return saysNothing ? null : { id: firstId(client.id) ?? clientId, ...known };
+	return saysNothing ? null : { id: firstId(source.id) ?? clientId, ...known };
 }
 
 /**
@@ -80,13 +79,15 @@ function clientOf(body: JsonObject, clientId: number | null): EventClient | null
 export function normalise(body: JsonObject, delivery: Delivery): ChatEvent {
 	const event = eventName(body);
 	const { id } = definitionOf(event);
+	/** The bare `id` of the body, where it has this meaning for this event. */
 	const bare = (meaning: typeof id) => (id === meaning ? body.id : undefined);
+	// outbox_status nests the message it is about and its client [code].
 	const data = asObject(body.data);
-	const clientId = firstId(body.client_id, asObject(body.client).id, data.client_id);
+	const clientId = firstId(body.client_id, asObject(body.client).id, data.client_id, bare('client'));
 	return {
 		event,
 		eventTime: asTime(body.event_time)?.toISOString() ?? null,
-		messageId: firstId(body.message_id, bare('message')),
+		messageId: firstId(body.message_id, bare('message'), event === 'outbox_status' ? data.id : undefined),
 		type: asText(body.type),
 		text: asText(body.text),
 		transport: asText(body.transport),
@@ -94,12 +95,12 @@ export function normalise(body: JsonObject, delivery: Delivery): ChatEvent {
 		dialogId: firstId(body.dialog_id, bare('dialog')),
 		requestId: firstId(body.request_id, bare('request')),
 		channelId: firstId(body.channel_id),
-		operatorId: firstId(body.operator_id),
+		operatorId: firstId(body.operator_id, bare('operator')),
 		tagId: firstId(body.tag_id, asObject(body.tag).id, bare('tag')),
 		isNewRequest: asBoolean(body.is_new_request),
 		isNewClient: asBoolean(body.is_new_client),
 		attachments: attachmentsOf(body, delivery.storage),
-		client: clientOf(body, clientId),
+		client: clientOf(id === 'client' ? body : asObject(body.client), clientId),
 		signature: delivery.signature,
 		body,
 	};

@@ -132,8 +132,12 @@ interface Wanted {
 /** A moment from the date picker (no zone: that of the transcript), an expression's Date or DateTime, or a text with a zone. */
 function readDate(value: unknown, label: string, timezone: string): Date | null {
 	if (value === null || value === undefined || value === '') return null;
-	const text = String(value).trim().replace(/ (UTC|GMT)$/i, 'Z').replace(' ', 'T');
-	const date = value instanceof Date ? DateTime.fromJSDate(value) : DateTime.fromISO(text, { zone: timezone });
+	const text = String(value)
+		.trim()
+		.replace(/ (UTC|GMT)$/i, 'Z')
+		.replace(' ', 'T');
+	const date =
+		value instanceof Date ? DateTime.fromJSDate(value) : DateTime.fromISO(text, { zone: timezone });
 	if (date.isValid) return date.toJSDate();
 	throw new Chat2DeskError('VALIDATION', `${label} is not a date: ${String(value)}`, {
 		advice: `Enter a date and time such as 2026-07-17T10:00:00 in the option ${label}.`,

@@ -10,13 +10,13 @@ export interface People {
 	operators: Map<number, string>;
 }
 
-const ROLES: Record<string, Role> = {
-	from_client: 'client',
-	to_client: 'operator',
-	autoreply: 'bot',
-	system: 'system',
-	comment: 'comment',
-};
+const ROLES = new Map<string | null, Role>([
+	['from_client', 'client'],
+	['to_client', 'operator'],
+	['autoreply', 'bot'],
+	['system', 'system'],
+	['comment', 'comment'],
+]);
 
 /** Transports whose texts may contain HTML [code]. */
 const HTML_TRANSPORTS = ['widget', 'email'];
@@ -29,7 +29,7 @@ export function isIncluded(row: JsonObject, include: readonly OptionalType[]): b
 
 /** One API row as a line. */
 export function toLine(row: JsonObject, people: People, storage: string): Line {
-	const role = ROLES[asText(row.type) ?? ''] ?? 'other';
+	const role = ROLES.get(asText(row.type)) ?? 'other';
 	const operatorId = asId(row.operator_id);
 	const byOperator = role === 'operator' || role === 'comment';
 	const text = asText(row.text) ?? '';

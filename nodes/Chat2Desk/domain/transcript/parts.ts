@@ -35,7 +35,8 @@ function splitBlock(block: Block, max: number): string[] {
 	const parts: string[] = [];
 	let current = '';
 	const flush = () => {
-		if (current !== '') parts.push(current);
+		// White space alone is no part, targets refuse it: like the break between two messages it goes with the cut.
+		if (current.trim() !== '') parts.push(current);
 		current = '';
 	};
 	for (const piece of block) {
@@ -59,7 +60,7 @@ function splitBlock(block: Block, max: number): string[] {
 
 /**
  * Joins blocks with `separator` into parts of at most `max` characters, cut between messages; a message that is longer
- * than that is cut inside. `max` 0 means one part. Nothing is lost.
+ * than that is cut inside. `max` 0 means one part. Nothing is lost but white space at a cut.
  */
 export function toParts(blocks: Block[], separator: string, max: number): string[] {
 	if (max <= 0) return [blocks.map(textOf).join(separator)];
