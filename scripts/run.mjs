@@ -21,7 +21,10 @@ const BUILD = [
 	[...TSC, '-p', 'tsconfig.json'],
 	['node_modules/gulp/bin/gulp.js', '--silent', 'build:icons'],
 ];
-const LINT = [['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']];
+const LINT = [
+	['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+	['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+];
 const COMMANDS = {
 	build: () => BUILD,
 	lint: () => LINT,

@@ -66,7 +66,8 @@ describe.each(files)('template %s', (file) => {
 	});
 
 	it('has a Settings node right after its start, every key of which is documented', () => {
-		const leadsToSettings = (name: string) => connections[name]?.main[0]?.some((to) => to.node === 'Settings');
+		const leadsToSettings = (name: string) =>
+			connections[name]?.main[0]?.some((to) => to.node === 'Settings');
 		expect(nodes.find((node) => leadsToSettings(node.name))?.type).toMatch(/trigger$/i);
 		const settings = nodes.find((node) => node.name === 'Settings');
 		const { assignments } = settings?.parameters.assignments as unknown as {
@@ -96,6 +97,7 @@ describe.each(files)('template %s', (file) => {
 
 	it('gives every node that waits or listens a webhook id, since a file is imported as it is', () => {
 		const listening = nodes.filter(({ type }) => /trigger$|\.wait$/i.test(type));
-		for (const { name, webhookId } of listening) expect([name, webhookId]).toEqual([name, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+		for (const { name, webhookId } of listening)
+			expect([name, webhookId]).toEqual([name, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
 	});
 });
