@@ -179,6 +179,11 @@ export class N8n {
 		return `http://127.0.0.1:${this.port}`;
 	}
 
+	/** Process id of n8n, undefined before the start. */
+	get pid(): number | undefined {
+		return this.child?.pid;
+	}
+
 	/** Everything n8n has written to its log so far. */
 	get log(): string {
 		return this.output;

@@ -37,10 +37,11 @@ describe('the packed package, installed with npm', () => {
 
 	it('shows both nodes with icon and codex, and the credential', async () => {
 		const nodes = (await (await n8n.page('types/nodes.json')).json()) as Array<Record<string, unknown>>;
-		const ours = nodes.filter((node) => String(node.name).startsWith('n8n-nodes-chat2desk.'));
-		expect(ours.map((node) => node.name).sort()).toEqual(
-			expect.arrayContaining(['n8n-nodes-chat2desk.chat2Desk', 'n8n-nodes-chat2desk.chat2DeskTrigger']),
-		);
+		const named = (name: string) => nodes.filter((node) => node.name === `n8n-nodes-chat2desk.${name}`);
+		const ours = [...named('chat2Desk'), ...named('chat2DeskTrigger')];
+		expect(ours).toHaveLength(2);
+		// The variant n8n makes for AI agents.
+		expect(named('chat2DeskTool')).toHaveLength(1);
 		for (const node of ours) {
 			expect(node).toMatchObject({ codex: { categories: ['Communication'] }, iconUrl: expect.anything() });
 			const { light } = node.iconUrl as { light: string };

@@ -40,6 +40,8 @@ export interface Chat2DeskOptions {
 	port?: number;
 	/** How long a message stays out of the message list after it was sent; about a minute in real life. */
 	lagMs?: number;
+	/** How long every answer takes. */
+	latencyMs?: number;
 	/** Factor on the delivery schedule. */
 	timeScale?: number;
 	sign?: boolean;
@@ -132,7 +134,11 @@ export class Chat2DeskEmulator {
 		app.get('/', (_req, res) => void res.send(this.page()));
 		app.get('/__state', (_req, res) => void res.json(this.state()));
 		app.get('/files/:name', (req, res) => void res.type('text/plain').send(`File ${req.params.name}`));
-		app.use('/v1', (req, res) => this.handle(req, res));
+		app.use('/v1', (req, res) => {
+			const { latencyMs } = this.options;
+			if (latencyMs) setTimeout(() => this.handle(req, res), latencyMs);
+			else this.handle(req, res);
+		});
 		return app;
 	}
 
