@@ -57,8 +57,8 @@ class DialogReader {
 			this.keep(newest, FIRST_ID);
 			return FIRST_ID;
 		}
-		// A full page without a row of this dialog: the installation ignores the filter, only reading on helps.
-		if (!oldest) return FIRST_ID;
+		// The installation ignores the order, or (a full page without a row of this dialog) the filter: read it all.
+		if (!newest.toEnd || !oldest) return FIRST_ID;
 		this.keep(newest, Number(oldest.id));
 		if (isBefore(oldest)) return Number(oldest.id);
 

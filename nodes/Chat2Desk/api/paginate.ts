@@ -1,11 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asId } from '../domain/values';
+import { asId, asObject } from '../domain/values';
 import { rowsOf, type Chat2DeskApi } from './request';
 import type { Message } from './types';
 
 /** Chat2Desk caps `limit` at 200 [documented]. */
 export const PAGE_SIZE = 200;
+
+interface Meta {
+	total?: unknown;
+	limit?: unknown;
+}
+
+const metaOf = (body: unknown): Meta => asObject(asObject(body).meta);
+
+/** How many rows a full page holds: what was asked for, or less where the answer says that it was capped. */
+function fullPage(body: unknown, asked: number): number {
+	const cap = Number(metaOf(body).limit);
+	return cap > 0 ? Math.min(cap, asked) : asked;
+}
 
 /**
  * The rows of a list, page by page over `offset`. Ends at a short page, at `meta.total`, or at a page without a new
@@ -30,8 +43,8 @@ export async function* pages<T extends IDataObject>(
 		if (fresh.length > 0) yield fresh.slice(0, max - taken);
 		taken += fresh.length;
 		offset += rows.length;
-		const total = Number((body as { meta?: { total?: unknown } }).meta?.total ?? Number.NaN);
-		if (rows.length < limit || fresh.length === 0 || offset >= total) return;
+		const total = Number(metaOf(body).total ?? Number.NaN);
+		if (rows.length < fullPage(body, limit) || fresh.length === 0 || offset >= total) return;
 	}
 }
 
@@ -63,33 +76,40 @@ export interface Stretch {
 
 const lastIdOf = (rows: Message[]) => rows.reduce((last, row) => Math.max(last, Number(row.id)), 0);
 
+/** One page of a dialog's messages, with what it says about the rest. */
+async function messagePage(
+	api: Chat2DeskApi,
+	dialogId: number,
+	query: IDataObject,
+): Promise<Stretch & { all: Message[] }> {
+	const body = await api.get('/messages', { dialog_id: dialogId, ...query, limit: PAGE_SIZE });
+	const all = rowsOf<Message>(body);
+	return {
+		all,
+		rows: ofDialog(all, dialogId).sort(byId),
+		lastId: lastIdOf(all),
+		toEnd: all.length < fullPage(body, PAGE_SIZE),
+	};
+}
+
 /**
  * The messages of a dialog from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
  * bound on the message id and the only way to page [live].
  */
 export async function messagesFrom(api: Chat2DeskApi, dialogId: number, startId: number): Promise<Stretch> {
-	const all = rowsOf<Message>(
-		await api.get('/messages', { dialog_id: dialogId, start_id: startId, order: 'asc', limit: PAGE_SIZE }),
-	);
-	return {
-		rows: ofDialog(all, dialogId).sort(byId),
-		lastId: lastIdOf(all),
-		toEnd: all.length < PAGE_SIZE,
-	};
+	const { rows, lastId, toEnd } = await messagePage(api, dialogId, { start_id: startId, order: 'asc' });
+	return { rows, lastId, toEnd };
 }
 
-/** The newest messages of a dialog, at most 200, oldest first. `toEnd` is true; `complete` when there are no older. */
+/**
+ * The newest messages of a dialog, at most 200, oldest first. `complete` when there are no older ones; `toEnd` false
+ * when the installation did not honour the order, so that these are the oldest instead.
+ */
 export async function latestMessages(
 	api: Chat2DeskApi,
 	dialogId: number,
 ): Promise<Stretch & { complete: boolean }> {
-	const all = rowsOf<Message>(
-		await api.get('/messages', { dialog_id: dialogId, order: 'desc', limit: PAGE_SIZE }),
-	);
-	return {
-		rows: ofDialog(all, dialogId).sort(byId),
-		lastId: lastIdOf(all),
-		toEnd: true,
-		complete: all.length < PAGE_SIZE,
-	};
+	const { all, rows, lastId, toEnd } = await messagePage(api, dialogId, { order: 'desc' });
+	const isAscending = all.length > 1 && Number(all[0]?.id) < Number(all.at(-1)?.id);
+	return { rows, lastId, toEnd: toEnd || !isAscending, complete: toEnd };
 }
