@@ -10,8 +10,11 @@ import type { ChatEvent } from './normalise';
  */
 const MEMORY_MS = 3 * 60 * 60 * 1000;
 
-/** Upper bound of remembered events per trigger; about 40 bytes each in the workflow's static data. */
-const MEMORY_SIZE = 1000;
+/** Upper bound of events remembered per trigger in this process. */
+const MEMORY_SIZE = 5000;
+
+/** The newest of them go into the workflow's static data as well, which n8n writes anew for every event (15 kB). */
+const STORED_SIZE = 500;
 
 /**
  * What tells one event from another, or null when nothing does (such an event always passes). Messages are told apart
@@ -62,8 +65,8 @@ export class SeenEvents {
 		return true;
 	}
 
-	/** Writes what is remembered into the static data, which n8n saves after the webhook has been handled. */
+	/** Writes the newest into the static data, which n8n saves after the webhook has been handled. */
 	save(): void {
-		this.staticData.seen = [...this.seen] as unknown as IDataObject[];
+		this.staticData.seen = [...this.seen].slice(-STORED_SIZE) as unknown as IDataObject[];
 	}
 }

@@ -48,7 +48,7 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 		return answer(ctx, 401, 'Signature missing or not valid');
 	}
 
-	const bodies = parseBodies(rawBodyOf(ctx), ctx.getBodyData());
+	const bodies = parseBodies(rawBodyOf(ctx));
 	if (bodies === null) return answer(ctx, 400, 'Expected a JSON object or an array of JSON objects');
 
 	const storage = storageHost(normaliseBaseUrl(credential.baseUrl));
@@ -97,15 +97,14 @@ function checkSignature(
 }
 
 /**
- * The events of a body, or null when it is neither a JSON object nor an array of them. The bytes are parsed here
- * because n8n parses by content type, and takes a JSON body without one for text.
+ * The events of a body, or null when it is neither a JSON object nor an array of them. The bytes are parsed here:
+ * n8n goes by the content type, takes JSON without one for text and the fields of a form for an object.
  */
-export function parseBodies(rawBody: Buffer, parsed: unknown): JsonObject[] | null {
-	let body = parsed;
+export function parseBodies(rawBody: Buffer): JsonObject[] | null {
+	let body: unknown;
 	try {
 		body = JSON.parse(rawBody.toString('utf8'));
 	} catch {
-		// Not JSON, for example a form: n8n's parsed fields must not pass for an event.
 		return null;
 	}
 	const bodies = Array.isArray(body) ? body : [body];
