@@ -219,7 +219,13 @@ export async function cacheEntry(
 	}
 }
 
-async function ensureNode24(log: Log): Promise<{ node: string; headers: string | null }> {
+interface Node24 {
+	node: string;
+	/** Folder with its header files; null when it is the running Node, which node-gyp knows. */
+	headers: string | null;
+}
+
+async function ensureNode24(log: Log): Promise<Node24> {
 	const [major = 0] = process.versions.node.split('.').map(Number);
 	const key = `${process.platform}-${process.arch}`;
 	const spec = NODE_PACKAGES[key];
@@ -247,45 +253,61 @@ async function ensureNode24(log: Log): Promise<{ node: string; headers: string |
 	return { node, headers: existsSync(join(home, 'include')) ? home : null };
 }
 
+/** The version of the native module that both n8n versions use. */
+const SQLITE_VERSION = '5.1.7';
+
+/** Where the module keeps its binary. */
+const SQLITE_BINARY = join('node_modules', 'sqlite3', 'build', 'Release', 'node_sqlite3.node');
+
 /**
  * n8n stores in SQLite through a native module. Its own installer first looks for a prebuilt file on GitHub, then
- * compiles; both are tried here, and when neither works the missing tools are named.
+ * compiles; both are tried here, and when neither works the missing tools are named. This comes before the long
+ * installation of n8n, so that it fails early, and serves every n8n version, since the binary uses Node-API.
  */
-async function buildSqlite(
-	dir: string,
-	node: { node: string; headers: string | null },
-	logFile: string,
-	log: Log,
-): Promise<void> {
-	const cwd = join(dir, 'node_modules', 'sqlite3');
+async function ensureSqlite({ node, headers }: Node24, log: Log): Promise<string> {
 	const env: NodeJS.ProcessEnv = {
 		...process.env,
-		PATH: [dirname(node.node), process.env.PATH].join(delimiter),
+		PATH: [dirname(node), process.env.PATH].join(delimiter),
 	};
 	// A nodedir set for another Node (npm config, distribution packages) would compile against the wrong headers.
 	for (const name of Object.keys(env)) if (/^npm_config_nodedir$/i.test(name)) delete env[name];
-	const script = (path: string, ...args: string[]) =>
-		runLogged(node.node, [join(dir, 'node_modules', path), ...args], { cwd, env, logFile });
-	const loads = async () =>
-		(await runLogged(node.node, ['-e', "require('sqlite3')"], { cwd: dir, env, logFile })) === 0;
 
-	const prebuilt = await withProgress(log, 'Looking for a prebuilt SQLite module', async () =>
-		script('prebuild-install/bin.js', '-r', 'napi'),
-	);
-	if (prebuilt === 0 && (await loads())) return;
+	return await cacheEntry(
+		`sqlite3-${SQLITE_VERSION}-${process.platform}-${process.arch}`,
+		async (part, logFile) => {
+			await writeFile(join(part, 'package.json'), JSON.stringify({ private: true }));
+			await npm(['install', '--no-save', `sqlite3@${SQLITE_VERSION}`], part, logFile);
+			const script = async (path: string, ...args: string[]) =>
+				await runLogged(node, [join(part, 'node_modules', path), ...args], {
+					cwd: join(part, 'node_modules', 'sqlite3'),
+					env,
+					logFile,
+				});
+			const loads = async () =>
+				(await runLogged(node, ['-e', "require('sqlite3')"], { cwd: part, env, logFile })) === 0;
 
-	const compiled = await withProgress(
+			const prebuilt = await withProgress(
+				log,
+				'Looking for a prebuilt SQLite module',
+				async () => await script('prebuild-install/bin.js', '-r', 'napi'),
+			);
+			if (prebuilt === 0 && (await loads())) return;
+
+			const nodedir = headers ? [`--nodedir=${headers}`] : [];
+			const compiled = await withProgress(
+				log,
+				'No prebuilt SQLite module here, compiling it (one to two minutes)',
+				async () => await script('node-gyp/bin/node-gyp.js', 'rebuild', ...nodedir),
+			);
+			if (compiled === 0 && (await loads())) return;
+			throw new SetupError(
+				'n8n needs the native module sqlite3. No prebuilt file could be fetched from GitHub, and compiling it did not work.\n' +
+					'Install a C++ compiler, make and Python 3 (Debian/Ubuntu: apt-get install build-essential python3; ' +
+					'macOS: xcode-select --install; Windows: the "Desktop development with C++" workload), then run the command again.\n' +
+					(await lastLines(logFile)),
+			);
+		},
 		log,
-		'No prebuilt SQLite module here, compiling it (one to two minutes)',
-		async () =>
-			script('node-gyp/bin/node-gyp.js', 'rebuild', ...(node.headers ? [`--nodedir=${node.headers}`] : [])),
-	);
-	if (compiled === 0 && (await loads())) return;
-	throw new SetupError(
-		'n8n needs the native module sqlite3. No prebuilt file could be fetched from GitHub, and compiling it did not work.\n' +
-			'Install a C++ compiler, make and Python 3 (Debian/Ubuntu: apt-get install build-essential python3; ' +
-			'macOS: xcode-select --install; Windows: the "Desktop development with C++" workload), then run the command again.\n' +
-			(await lastLines(logFile)),
 	);
 }
 
@@ -305,12 +327,14 @@ export async function ensureN8n(wanted?: string, log: Log = console.log): Promis
 		`n8n-${version}-${process.platform}-${process.arch}-${key}`,
 		async (part, logFile) => {
 			log(`n8n ${version} is not in the cache yet (${cacheRoot()}): installing it once, about 3 GB.`);
+			const sqlite = await ensureSqlite(node, log);
 			await cp(recipe, part, { recursive: true });
 			await withProgress(log, `Installing n8n ${version} (some minutes)`, async () => {
 				// `install`, not `ci`: the lock file is honoured all the same, and npm 10 and 11 differ in what `ci` refuses.
 				await npm(['install', '--no-save', '--loglevel=error'], part, logFile);
 			});
-			await buildSqlite(part, node, logFile, log);
+			await mkdir(dirname(join(part, SQLITE_BINARY)), { recursive: true });
+			await cp(join(sqlite, SQLITE_BINARY), join(part, SQLITE_BINARY));
 		},
 		log,
 	);

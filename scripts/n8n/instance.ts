@@ -354,7 +354,7 @@ export class N8n {
 	}
 
 	/** Activates a workflow and waits until its triggers are registered; throws with n8n's reason when they are not. */
-	async activate(id: string): Promise<void> {
+	async activate(id: string, timeoutMs = 60_000): Promise<void> {
 		const { versionId } = await this.workflow(id);
 		if (this.isV1) {
 			await this.rest('PATCH', `/workflows/${id}`, { active: true, versionId });
@@ -369,7 +369,7 @@ export class N8n {
 				if (answer.status === 'failed') throw new Error(`Activation failed: ${JSON.stringify(answer)}`);
 				return answer.status === 'published';
 			},
-			60_000,
+			timeoutMs,
 		);
 	}
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,17 @@ describe('the cache of n8n', () => {
 		}
 		expect(resolveVersion()).toBe(N8N_VERSIONS['2']);
 		expect(() => resolveVersion('0.9')).toThrow('choose');
+	});
+
+	it('builds the SQLite module in the version every n8n locks', () => {
+		const source = readFileSync(join(__dirname, '../../scripts/n8n/cache.ts'), 'utf8');
+		const version = /SQLITE_VERSION = '([^']+)'/.exec(source)?.[1];
+		for (const full of Object.values(N8N_VERSIONS)) {
+			const lock = JSON.parse(
+				readFileSync(join(__dirname, '../../scripts/n8n', full, 'package-lock.json'), 'utf8'),
+			);
+			expect(lock.packages['node_modules/sqlite3'].version).toBe(version);
+		}
 	});
 
 	it('is where the variable says', () => {
