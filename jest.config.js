@@ -1,3 +1,6 @@
+// n8n's engine logs every failed node; the tests that expect it look at the result.
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
 const shared = {
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }] },
