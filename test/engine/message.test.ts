@@ -140,6 +140,31 @@ describe('message: send', () => {
 		expect(outputs[0]?.map((item) => item.pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 	});
 
+	it('names with "continue" only what was accepted for the failed item itself', async () => {
+		const parameters = send({
+			clientId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			additionalFields: {
+				attachments: {
+					attachment: [{ url: 'https://example.com/1.png' }, { url: 'https://example.com/2.png' }],
+				},
+			},
+		});
+		// The second file of the second item is refused.
+		const posts = () => api.callsTo('POST', /messages/).length;
+		const refuse = { method: 'POST', path: /messages/, status: 400, times: 1, body: { status: 'error' } };
+		const original = api.world.send.bind(api.world);
+		jest.spyOn(api.world, 'send').mockImplementation((...args) => {
+			if (posts() === 2) api.faults.push(refuse);
+			return original(...args);
+		});
+		const { outputs } = await run(connection, parameters, [{ id: client.id }, { id: client.id }], {
+			onError: 'continueRegularOutput',
+		});
+		expect(outputs[0]?.[0]?.json.messages).toHaveLength(2);
+		expect(outputs[0]?.[1]?.json).toMatchObject({ errorCode: 'VALIDATION' });
+		expect(outputs[0]?.[1]?.json.accepted).toEqual([api.world.messages.at(-1)?.id]);
+	});
+
 	it('goes on with the error output: an object in error', async () => {
 		const parameters = send({ clientId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } });
 		const { outputs } = await run(connection, parameters, [{ id: 1 }, { id: client.id }], {

@@ -32,7 +32,8 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 			const result = await operationOf(ctx).execute(call);
 			for (const json of [result].flat()) output.push({ json, pairedItem: { item: itemIndex } });
 		} catch (error) {
-			const sent = [...accepted, ...call.accepted];
+			// With "continue" the messages of other items are in their own outputs.
+			const sent = ctx.continueOnFail() ? call.accepted : [...accepted, ...call.accepted];
 			const failure = toNodeError(ctx.getNode(), error, itemIndex, sent.length > 0 ? { accepted: sent } : {});
 			if (!ctx.continueOnFail()) {
 				if (sent.length > 0) {
