@@ -449,6 +449,8 @@ export class Bitrix24Emulator {
 		for (const name of select) {
 			if (name !== '*' && !allowed.includes(name)) problems.push(`select "${name}" is unknown and ignored`);
 		}
+		// A filter is checked even where there is nothing to filter.
+		matches({}, asParams(params.filter), allowed);
 		const rows = this.portal.items
 			.filter((item) => item.entityTypeId === entityTypeId)
 			.map((item) => this.toItem(item, select.includes('*')))
