@@ -25,6 +25,13 @@ async function isFree(port: number): Promise<boolean> {
 
 async function main(args: string[]): Promise<number> {
 	const exit = args.includes('--exit');
+	// Ctrl+C ends everything in good order once the editor is open; before that at once, n8n included. It may arrive
+	// twice: from the terminal and from npm.
+	let isOpen = false;
+	const leave = new Promise<void>((resolve) => {
+		const stop = () => (isOpen ? resolve() : process.exit(130));
+		process.on('SIGINT', stop).on('SIGTERM', stop);
+	});
 	const wanted = args.find((arg) => arg.startsWith('--n8n='))?.slice('--n8n='.length);
 	const installation = await ensureN8n(wanted, say);
 
@@ -33,9 +40,6 @@ async function main(args: string[]): Promise<number> {
 	const stage = await Stage.open(installation, {
 		chat2desk: { lagMs: LAG_MS },
 		n8n: { progress: say, ...(port ? { port } : {}) },
-	});
-	const leave = new Promise<void>((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 	});
 	try {
 		const workflow = await stage.importLeads();
@@ -63,6 +67,7 @@ async function main(args: string[]): Promise<number> {
 			say(`Bitrix24 stand-in:     ${stage.bitrix24.url}`);
 			say(`Chat2Desk stand-in:    ${stage.chat2desk.url}`);
 			say('\nPress Ctrl+C to stop everything and remove the data.');
+			isOpen = true;
 			await leave;
 			say('Stopping ...');
 		}

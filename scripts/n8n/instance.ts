@@ -143,6 +143,22 @@ async function command(name: string, args: string[], cwd: string): Promise<strin
 	});
 }
 
+/** Processes to take along when this one ends, in whatever way: each leads a process group of its own. */
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+	for (const child of running) signalGroup(child, 'SIGKILL');
+});
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+	try {
+		if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
+		else process.kill(-child.pid, signal);
+	} catch {
+		// Already gone.
+	}
+}
+
 export class N8n {
 	private cookie = '';
 
@@ -237,6 +253,7 @@ export class N8n {
 			detached: process.platform !== 'win32',
 		});
 		this.child = child;
+		running.add(child);
 		for (const stream of [child.stdout, child.stderr]) {
 			stream?.on('data', (chunk: Buffer) => {
 				this.output += chunk.toString();
@@ -464,19 +481,13 @@ export class N8n {
 		const { child } = this;
 		if (!child || child.exitCode !== null || child.signalCode !== null) return;
 		const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-		const send = (s: NodeJS.Signals) => {
-			try {
-				if (process.platform === 'win32' || child.pid === undefined) child.kill(s);
-				else process.kill(-child.pid, s);
-			} catch {
-				// Already gone.
-			}
-		};
-		send(signal);
-		const forced = setTimeout(() => send('SIGKILL'), 20_000);
+		signalGroup(child, signal);
+		const forced = setTimeout(() => signalGroup(child, 'SIGKILL'), 20_000);
 		await gone;
 		clearTimeout(forced);
-		send('SIGKILL');
+		// The task runner as well, should it be left.
+		signalGroup(child, 'SIGKILL');
+		running.delete(child);
 	}
 
 	/** Stops n8n and removes its temporary folder. */
