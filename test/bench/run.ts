@@ -179,22 +179,25 @@ function cpuOf(stage: Stage): number {
 }
 
 async function costPerEvent(stage: Stage): Promise<void> {
-	const trigger = await publish(stage, {
-		name: 'trigger',
-		nodes: [
-			{
-				id: 'f1000000-0000-4000-8000-000000000001',
-				name: 'Chat2Desk Trigger',
-				type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				webhookId: 'f1000000-0000-4000-8000-000000000001',
-				parameters: { events: ['inbox'] },
-				credentials: { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } },
-			},
-		],
-		connections: {},
-	});
+	const ours = async (n: number, options: object) =>
+		await publish(stage, {
+			name: `trigger ${n}`,
+			nodes: [
+				{
+					id: `f1000000-0000-4000-8000-00000000001${n}`,
+					name: 'Chat2Desk Trigger',
+					type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					webhookId: `f1000000-0000-4000-8000-00000000001${n}`,
+					parameters: { events: ['inbox'], options },
+					credentials: { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } },
+				},
+			],
+			connections: {},
+		});
+	const trigger = await ours(1, {});
+	const bare = await ours(2, { deduplicate: false, signature: 'off' });
 	const stock = await publish(stage, {
 		name: 'stock',
 		nodes: [
@@ -212,6 +215,7 @@ async function costPerEvent(stage: Stage): Promise<void> {
 	});
 	const urls: Array<[string, string, Workflow]> = [
 		['Webhook', `${stage.n8n.url}/webhook/stock-event`, stock],
+		['no dedupe', stage.chat2desk.webhooks[1]?.url ?? '', bare],
 		['Chat2Desk Trigger', stage.chat2desk.webhooks[0]?.url ?? '', trigger],
 	];
 	console.log(`\n${EVENTS} events, one after the other`);
@@ -240,6 +244,9 @@ async function costPerEvent(stage: Stage): Promise<void> {
 		base ??= [ms, cpuMs];
 		row(name, ms.toFixed(1), cpuMs.toFixed(1), (ms / base[0]).toFixed(2), (cpuMs / base[1]).toFixed(2));
 	}
+	console.log(
+		'(n8n 2 lets only its own Webhook node skip the expression engine; every community trigger pays for it)',
+	);
 }
 
 async function main(): Promise<void> {
