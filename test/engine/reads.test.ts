@@ -314,7 +314,6 @@ describe('reads', () => {
 			const gaps = times.slice(1).map((time, i) => time - (times[i] ?? 0));
 			expect(gaps).toHaveLength(3);
 			for (const [i, gap] of gaps.entries()) expect(gap).toBeGreaterThanOrEqual(200 * 2 ** i);
-			expect(gaps.reduce((a, b) => a + b)).toBeLessThan(6000);
 		}, 20_000);
 
 		it('NETWORK when nobody listens', async () => {

@@ -66,10 +66,16 @@ describe('HTML to text', () => {
 		['a<!-- hidden <b>note</b> -->b', 'ab'],
 	])('leaves no declaration and no comment: %j', (html, expected) => expect(htmlToText(html)).toBe(expected));
 
-	it.each(['<a', '<', '<script>', '&a', '\n'])('stays quick on 60 kB of %j', (text) => {
-		const start = performance.now();
-		htmlToText(text.repeat(60_000 / text.length));
-		expect(performance.now() - start).toBeLessThan(1000);
+	// A pattern that backtracks takes minutes here and runs into jest's timeout.
+	it.each([
+		['<a', '<a'.repeat(200_000)],
+		['<', '<'.repeat(200_000)],
+		['&a', '&a'.repeat(200_000)],
+		['<script>', ''],
+		['<!--', '<!--'.repeat(200_000)],
+		['\n', ''],
+	])('comes to an end on a long run of %j', (text, expected) => {
+		expect(htmlToText(text.repeat(200_000))).toBe(expected);
 	});
 
 	it('takes an unknown entity for text, also one named like a property of every object', () => {

@@ -24,11 +24,32 @@ const ENTITIES = new Map([
 	['nbsp', ' '],
 ]);
 
+/** What is not text: from an opening to the next closing. */
+const HIDDEN: Array<[opening: RegExp, closing: RegExp]> = [
+	[/<!--/g, /-->/g],
+	[/<script\b/gi, /<\/script\s*>/gi],
+	[/<style\b/gi, /<\/style\s*>/gi],
+];
+
+/** Removes every stretch from an opening to its closing, in one pass; an opening without a closing stays. */
+function cutOut(html: string, opening: RegExp, closing: RegExp): string {
+	let kept = '';
+	let at = 0;
+	for (;;) {
+		opening.lastIndex = at;
+		const from = opening.exec(html)?.index;
+		if (from === undefined) return kept + html.slice(at);
+		closing.lastIndex = from;
+		if (!closing.test(html)) return kept + html.slice(at);
+		kept += html.slice(at, from);
+		at = closing.lastIndex;
+	}
+}
+
 /** Text of an HTML message: line breaks kept, tags removed, the common entities decoded. */
 export function htmlToText(html: string): string {
-	return html
-		.replace(/<!--[\s\S]*?-->|<![^<>]*>/g, '')
-		.replace(/<(script|style)\b[^<>]*>[\s\S]*?<\/\1\s*>/gi, '')
+	return HIDDEN.reduce((text, [opening, closing]) => cutOut(text, opening, closing), html)
+		.replace(/<![^<>]*>/g, '')
 		.replace(/<br\s*\/?>|<\/(p|div|li|tr|h[1-6])\s*>/gi, '\n')
 		.replace(/<\/?[a-z][^<>]*>/gi, '')
 		.replace(/&(#\d+|#x[\da-f]+|[a-z]+);/gi, (whole, name: string) => {
