@@ -81,7 +81,7 @@ const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8
 /** Installs the development dependencies once; a second command started meanwhile waits for the first. */
 async function ensureDependencies() {
 	if (isInstalled()) return;
-	const lockDir = join(root, '.tmp', 'npm-ci.lock');
+	const lockDir = join(root, '.tmp', 'npm-install.lock');
 	mkdirSync(dirname(lockDir), { recursive: true });
 	for (let said = false; ;) {
 		try {
@@ -106,14 +106,16 @@ async function ensureDependencies() {
 		if (isInstalled()) return;
 		console.log('Installing the development dependencies (about a minute the first time) ...');
 		const npm = process.env.npm_execpath;
-		const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+		// `install --no-save`, not `ci`: it honours the lock file all the same and leaves it alone. `ci` of npm 11 refuses
+		// a lock file that lacks optional packages for other platforms, which npm leaves out where a registry lacks them.
+		const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 		const code = npm?.endsWith('.js')
 			? await run(process.execPath, [npm, ...args])
 			: await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
 					shell: process.platform === 'win32',
 				});
 		if (code !== 0) {
-			fail('npm ci failed, see above. It needs access to an npm registry (or a warm npm cache).');
+			fail('npm install failed, see above. It needs access to an npm registry (or a warm npm cache).');
 		}
 		writeFileSync(stampFile, lockHash());
 	} finally {
