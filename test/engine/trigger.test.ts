@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
+import { EMPTY } from '../emptyItem';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Channel, Client, Operator } from '../emulators/chat2desk/world';
 import {
@@ -20,25 +21,6 @@ const VENDOR_INBOX =
 	'{"message_id":28780,"type":"from_client","text":"test7","transport":"widget","client_id":12568,"operator_id":null,"dialog_id":942,"channel_id":1,"photo":null,"coordinates":null,"audio":null,"pdf":null,"client":{"id":12568,"phone":"[chat] 1d0bb2e221762cfcc05c","client_phone":null,"name":"[chat] 1d0bb2e221762cfcc05c","assigned_name":null,"external_id":null},"hook_type":"inbox","request_id":5357,"attachments":[],"is_new_request":false,"is_new_client":false,"insta_comment":false,"extra_data":{},"is_new":true,"event_time":"2025-04-03T11:50:06.984494Z"}';
 
 const TIMESTAMP = '1743681006';
-
-const EMPTY = {
-	eventTime: null,
-	messageId: null,
-	type: null,
-	text: null,
-	transport: null,
-	clientId: null,
-	dialogId: null,
-	requestId: null,
-	channelId: null,
-	operatorId: null,
-	tagId: null,
-	isNewRequest: false,
-	isNewClient: false,
-	attachments: [],
-	client: null,
-	signature: 'absent',
-};
 
 describe('Chat2Desk Trigger', () => {
 	let api: Chat2DeskEmulator;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import { definitionOf, EVENTS } from '../../nodes/Chat2Desk/trigger/events';
 import { eventName, normalise, type ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
+import { EMPTY as KEYS } from '../emptyItem';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
 import { VENDOR_BODY } from './support/vendor';
@@ -8,25 +9,7 @@ import { VENDOR_BODY } from './support/vendor';
 const bodies: Record<string, JsonObject> = webhooks;
 
 /** An item of which nothing is known. */
-const EMPTY = {
-	event: '',
-	eventTime: null,
-	messageId: null,
-	type: null,
-	text: null,
-	transport: null,
-	clientId: null,
-	dialogId: null,
-	requestId: null,
-	channelId: null,
-	operatorId: null,
-	tagId: null,
-	isNewRequest: false,
-	isNewClient: false,
-	attachments: [],
-	client: null,
-	signature: 'absent',
-};
+const EMPTY = { event: '', ...KEYS };
 
 describe('the catalogue', () => {
 	it('has every event of reference 3.3', () => {
