@@ -33,7 +33,7 @@ export function toNodeError(
 		plain.context.data = { code: 'VALIDATION', httpCode: null, ...extra };
 		return plain;
 	}
-	const data: ErrorData = { code: error.code, httpCode: error.status ?? null, ...extra };
+	const data: ErrorData = { code: error.code, httpCode: error.status ?? null, ...error.data, ...extra };
 	const options = { ...at, message: error.message, description: error.advice };
 	const made =
 		error.status === undefined && error.code === 'VALIDATION'

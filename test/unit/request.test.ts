@@ -11,12 +11,20 @@ interface Answer {
 	headers?: Record<string, string>;
 }
 
-/** An API over prepared answers; an Error among them is a connection that failed. */
+/** Sleeping moves this clock, so that waiting takes no time. */
+let now = Date.now();
+beforeAll(() => void jest.spyOn(Date, 'now').mockImplementation(() => now));
+afterAll(() => jest.restoreAllMocks());
+
+let accounts = 0;
+
+/** An API over prepared answers; an Error among them is a connection that failed. Each has a token of its own. */
 function apiWith(...answers: Array<Answer | Error>) {
 	const requests: IHttpRequestOptions[] = [];
 	const slept: number[] = [];
+	const apiToken = `${TOKEN}${++accounts}`;
 	const ctx = {
-		getCredentials: async () => ({ apiToken: TOKEN, baseUrl: 'https://api.chat2desk.kz/v1/' }),
+		getCredentials: async () => ({ apiToken, baseUrl: 'https://api.chat2desk.kz/v1/' }),
 		helpers: {
 			httpRequestWithAuthentication: async (type: string, request: IHttpRequestOptions) => {
 				expect(type).toBe('chat2DeskApi');
@@ -31,7 +39,10 @@ function apiWith(...answers: Array<Answer | Error>) {
 		attempts: 3,
 		baseMs: 100,
 		maxMs: 1000,
-		sleep: async (ms) => void slept.push(ms),
+		sleep: async (ms) => {
+			slept.push(ms);
+			now += ms;
+		},
 		random: () => 1,
 	});
 	return { api, requests, slept };

@@ -73,9 +73,17 @@ export interface Operation {
 	description: string;
 	/** Without display conditions for resource and operation: the builder adds them. */
 	properties: INodeProperties[];
+	/**
+	 * What has to stay in order when items go side by side: items of the same lane follow each other, null is
+	 * independent of all others. Without it the items of the operation go one after the other.
+	 */
+	lane?(call: Call): string | null | Promise<string | null>;
 	/** Returns one object, or several for a list. Throws Chat2DeskError. */
 	execute(call: Call): Promise<IDataObject | IDataObject[]>;
 }
+
+/** The lane of a read: nothing depends on its order. */
+export const INDEPENDENT = () => null;
 
 export interface Resource {
 	value: string;

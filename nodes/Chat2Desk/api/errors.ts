@@ -3,6 +3,8 @@
  * `actions/router.ts` and the trigger turn it into n8n's own error classes; nothing else does.
  */
 
+import { asId, isObject, type JsonObject } from '../domain/values';
+
 export type ErrorCode =
 	| 'AUTH'
 	| 'NOT_FOUND'
@@ -35,7 +37,7 @@ const ADVICE: Record<ErrorCode, string> = {
 	BAD_RESPONSE:
 		'The answer is not what the Chat2Desk API sends. Check the API host in the credential: it may lead to a web page or a proxy.',
 	SEND_UNCERTAIN:
-		'Look into the dialog in Chat2Desk before sending again: the message may have been accepted, and a second one cannot be taken back.',
+		'Look into the dialog in Chat2Desk before sending again: it may have been accepted, and a second one cannot be taken back.',
 };
 
 export interface Chat2DeskErrorOptions {
@@ -49,6 +51,8 @@ export interface Chat2DeskErrorOptions {
 	body?: unknown;
 	/** Name of the network fault (`ECONNREFUSED`, `ETIMEDOUT`, ...). */
 	cause?: string | undefined;
+	/** What a workflow may want to know besides, for `error.context.data`. */
+	data?: Record<string, unknown> | undefined;
 }
 
 /** One failed call or one refused parameter. Never contains the token. */
@@ -65,6 +69,8 @@ export class Chat2DeskError extends Error {
 
 	override readonly cause: string | undefined;
 
+	readonly data: Record<string, unknown>;
+
 	constructor(code: ErrorCode, message: string, options: Chat2DeskErrorOptions = {}) {
 		super(message);
 		this.name = 'Chat2DeskError';
@@ -74,6 +80,7 @@ export class Chat2DeskError extends Error {
 		this.advice = options.advice ?? ADVICE[code];
 		this.body = options.body;
 		this.cause = options.cause;
+		this.data = options.data ?? {};
 	}
 }
 
@@ -84,23 +91,20 @@ interface ErrorBody {
 	errors?: unknown;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * Chat2Desk's own words, from any of the shapes its errors were seen in: a map of field to texts, a plain string,
  * a singular `error`, only `message`, or plain text [code: several public clients]. `null` when it said nothing.
  */
 export function vendorMessage(body: unknown): string | null {
 	if (typeof body === 'string') return body.trim().slice(0, 300) || null;
-	if (!isRecord(body)) return null;
+	if (!isObject(body)) return null;
 	const { message, error, errors } = body as ErrorBody;
 	const parts: string[] = [];
 	if (typeof message === 'string') parts.push(message);
 	if (typeof error === 'string') parts.push(error);
 	if (typeof errors === 'string') parts.push(errors);
 	else if (Array.isArray(errors)) parts.push(errors.map(String).join('; '));
-	else if (isRecord(errors)) {
+	else if (isObject(errors)) {
 		for (const [field, texts] of Object.entries(errors)) {
 			parts.push(`${field}: ${[texts].flat().map(String).join('; ')}`);
 		}
@@ -110,7 +114,7 @@ export function vendorMessage(body: unknown): string | null {
 
 /** Whether an answer is a refusal: by its HTTP status, or with HTTP 200 by its body [code]. */
 export function isRefusal(status: number, body: unknown): boolean {
-	return status >= 400 || (isRecord(body) && body.status === 'error');
+	return status >= 400 || (isObject(body) && body.status === 'error');
 }
 
 /**
@@ -128,14 +132,33 @@ export function refusalCode(status: number, text: string): ErrorCode {
 	return 'VALIDATION';
 }
 
+/**
+ * The id of the client that exists already: the second text of `errors.client` is the client as JSON [code]. Null when
+ * it cannot be read.
+ */
+export function existingClientId(body: unknown): number | null {
+	const errors = isObject(body) && isObject(body.errors) ? body.errors : {};
+	for (const text of [errors.client].flat()) {
+		if (typeof text !== 'string' || !text.trimStart().startsWith('{')) continue;
+		try {
+			return asId((JSON.parse(text) as JsonObject).id);
+		} catch {
+			// Not the JSON that was seen; the client has to be looked up.
+		}
+	}
+	return null;
+}
+
 /** Builds the error for a refused call. */
 export function refusal(call: string, status: number, body: unknown, retryAfter?: number): Chat2DeskError {
 	const text = vendorMessage(body) ?? '';
 	const code = refusalCode(status, text);
 	const said = text ? `: ${text}` : '';
+	const clientId = code === 'CLIENT_EXISTS' ? existingClientId(body) : null;
 	return new Chat2DeskError(code, `Chat2Desk refused ${call} (HTTP ${status})${said}`, {
 		status,
 		retryAfter,
 		body,
+		data: clientId === null ? {} : { clientId },
 	});
 }

@@ -7,17 +7,19 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { normaliseBaseUrl } from '../domain/credential';
+import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
 import { Chat2DeskError, isRefusal, refusal } from './errors';
-import { withRetry, type RetryPolicy } from './retry';
+import { limiterFor, type Limiter } from './limiter';
+import { delayMs, withRetry, type RetryPolicy } from './retry';
 
 export const CREDENTIAL = 'chat2DeskApi';
 
 /** A read gets this long; a send as well, since Chat2Desk answers as soon as it has accepted the message. */
 const TIMEOUT_MS = 30_000;
 
-const DEFAULT_POLICY: RetryPolicy = {
+export const DEFAULT_POLICY: RetryPolicy = {
 	attempts: 4,
+	rateAttempts: 6,
 	baseMs: 500,
 	maxMs: 30_000,
 	sleep: async (ms) => await sleep(ms),
@@ -60,7 +62,7 @@ export function objectOf<T>(body: unknown): T | null {
  * NodeApiError of its own, whose item index and message cannot be changed any more, and `Retry-After` would be lost.
  */
 export class Chat2DeskApi {
-	private origin: string | undefined;
+	private connection: { origin: string; limiter: Limiter } | undefined;
 
 	/** Calls made so far; Chat2Desk counts each against the month's quota. */
 	calls = 0;
@@ -68,12 +70,22 @@ export class Chat2DeskApi {
 	constructor(
 		private readonly ctx: Pick<IAllExecuteFunctions, 'helpers' | 'getCredentials'>,
 		private readonly policy: RetryPolicy = DEFAULT_POLICY,
+		/** How long one try may take, in milliseconds. */
+		private readonly timeoutMs: number = TIMEOUT_MS,
 	) {}
+
+	private async connect(): Promise<{ origin: string; limiter: Limiter }> {
+		if (!this.connection) {
+			const { apiToken, baseUrl } = await this.ctx.getCredentials(CREDENTIAL);
+			const origin = normaliseBaseUrl(baseUrl);
+			this.connection = { origin, limiter: limiterFor(origin, normaliseToken(apiToken)) };
+		}
+		return this.connection;
+	}
 
 	/** The API host of the credential, without `/v1` and trailing slashes. */
 	async host(): Promise<string> {
-		this.origin ??= normaliseBaseUrl((await this.ctx.getCredentials(CREDENTIAL)).baseUrl);
-		return this.origin;
+		return (await this.connect()).origin;
 	}
 
 	async get(path: string, qs: IDataObject = {}): Promise<unknown> {
@@ -88,8 +100,8 @@ export class Chat2DeskApi {
 		return await this.call('PUT', path, { body });
 	}
 
-	async delete(path: string): Promise<unknown> {
-		return await this.call('DELETE', path);
+	async delete(path: string, qs: IDataObject = {}): Promise<unknown> {
+		return await this.call('DELETE', path, { qs });
 	}
 
 	/** One call with retries. See `retry.ts` for what is repeated. */
@@ -109,6 +121,8 @@ export class Chat2DeskApi {
 		idempotent: boolean,
 	): Promise<unknown> {
 		const name = `${method} ${path}`;
+		const { limiter } = await this.connect();
+		await limiter.turn(this.policy.sleep);
 		const { status, headers, body } = await this.send(method, path, options, name, idempotent);
 
 		if (status >= 500 && !idempotent) {
@@ -124,9 +138,11 @@ export class Chat2DeskApi {
 			if (!isJson && status < 500 && ![401, 403, 404, 429].includes(status)) {
 				throw badResponse(name, status, body, idempotent);
 			}
-			const seconds = Number(headers['retry-after']);
-			throw refusal(name, status, body, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined);
+			const error = refusal(name, status, body, secondsOf(headers['retry-after']));
+			if (error.code === 'RATE_LIMIT') limiter.refused(delayMs(0, error, this.policy));
+			throw error;
 		}
+		limiter.accepted();
 		if (status >= 300 || !isJson) throw badResponse(name, status, body, idempotent);
 		return body;
 	}
@@ -146,7 +162,7 @@ export class Chat2DeskApi {
 			// The token must not follow a redirect to another host, and a POST would become a GET.
 			disableFollowRedirect: true,
 			json: true,
-			timeout: TIMEOUT_MS,
+			timeout: this.timeoutMs,
 			...(options.qs && Object.keys(options.qs).length > 0 ? { qs: options.qs } : {}),
 			...(options.body ? { body: options.body } : {}),
 		};
@@ -166,6 +182,12 @@ export class Chat2DeskApi {
 			throw transportError(error, name, idempotent);
 		}
 	}
+}
+
+/** `Retry-After` in seconds; its form as a date was not seen and counts as not given. */
+function secondsOf(header: unknown): number | undefined {
+	const seconds = Number(header ?? Number.NaN);
+	return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 function badResponse(name: string, status: number, body: unknown, idempotent: boolean): Chat2DeskError {

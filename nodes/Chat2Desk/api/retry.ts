@@ -3,6 +3,8 @@ import { Chat2DeskError } from './errors';
 /** How often and how long to wait between tries; times in milliseconds. */
 export interface RetryPolicy {
 	attempts: number;
+	/** Tries after 429, more than after faults: the limit per minute is unknown, and its minute has to pass. As `attempts` when not set. */
+	rateAttempts?: number;
 	baseMs: number;
 	maxMs: number;
 	sleep: (ms: number) => Promise<void>;
@@ -31,6 +33,10 @@ export function delayMs(attempt: number, error: unknown, policy: RetryPolicy): n
 	return Math.round(ceiling / 2 + (policy.random() * ceiling) / 2);
 }
 
+function attemptsFor(error: unknown, { attempts, rateAttempts = attempts }: RetryPolicy): number {
+	return error instanceof Chat2DeskError && error.code === 'RATE_LIMIT' ? rateAttempts : attempts;
+}
+
 /** Runs `call`, again where `mayRetry` allows it. Throws the last error. */
 export async function withRetry<T>(
 	call: () => Promise<T>,
@@ -41,7 +47,8 @@ export async function withRetry<T>(
 		try {
 			return await call();
 		} catch (error) {
-			if (attempt + 1 >= policy.attempts || !mayRetry(error, idempotent)) return await Promise.reject(error);
+			const isLast = attempt + 1 >= attemptsFor(error, policy);
+			if (isLast || !mayRetry(error, idempotent)) return await Promise.reject(error);
 			await policy.sleep(delayMs(attempt, error, policy));
 		}
 	}
