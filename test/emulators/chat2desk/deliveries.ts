@@ -29,6 +29,9 @@ export interface DeliveryOptions {
 	sign: boolean;
 }
 
+/** Events that arrive under another name than they are subscribed to [live]. */
+const DELIVERED_AS: Record<string, string> = { operator_status_changed: 'operator_status_updated' };
+
 const RETRIES_MS = [10_000, 300_000, 7_200_000];
 const OFF_AFTER_MS = 5 * 60 * 60 * 1000;
 const TIMEOUT_MS = 15_000;
@@ -48,7 +51,7 @@ export class Deliveries {
 	emit(event: string, payload: Record<string, unknown>, channelId?: number): void {
 		const body = JSON.stringify({
 			...payload,
-			hook_type: event,
+			hook_type: DELIVERED_AS[event] ?? event,
 			event_time: new Date().toISOString().replace('Z', '494Z'),
 		});
 		for (const hook of this.hooks) {

@@ -1,129 +1,79 @@
 /** The state behind the Chat2Desk stand-in and the things people do in it: clients write, operators answer, requests close. */
+import { Account } from './account';
+import { defaultBehaviour, type Behaviour } from './behaviour';
+import type {
+	Channel,
+	ChatRequest,
+	Client,
+	Dialog,
+	Message,
+	MessageType,
+	Operator,
+	Tag,
+	TagGroup,
+} from './model';
+import { webhookClient, webhookClientEvent, webhookMessage } from './rows';
 
-export interface Tag {
-	id: number;
-	group_id: number;
-	group_name: string;
-	label: string;
-	description: string;
-}
-
-export interface Channel {
-	id: number;
-	name: string;
-	phone: string | null;
-	transports: string[];
-}
-
-export interface Operator {
-	id: number;
-	email: string;
-	first_name: string;
-	last_name: string;
-	role: string;
-	online: 0 | 1;
-}
-
-export interface Client {
-	id: number;
-	name: string;
-	assigned_name: string | null;
-	phone: string;
-	client_phone: string | null;
-	external_id: string | null;
-	custom_fields: Record<string, string>;
-	tags: Tag[];
-}
-
-export interface Message {
-	id: number;
-	text: string | null;
-	type: 'from_client' | 'to_client' | 'autoreply' | 'system' | 'comment' | null;
-	transport: string;
-	/** Milliseconds since 1970. */
-	at: number;
-	attachments: Array<{ name: string; link: string }>;
-	photo: string | null;
-	operator_id: number | null;
-	client_id: number;
-	channel_id: number;
-	dialog_id: number;
-	request_id: number;
-	external_id: string | null;
-	read: 0 | 1;
-}
-
-export interface ChatRequest {
-	id: number;
-	dialog_id: number;
-	client_id: number;
-	closed: boolean;
-}
-
-export interface Dialog {
-	id: number;
-	client_id: number;
-	channel_id: number;
-	state: 'open' | 'closed';
-	operator_id: number | null;
-	begin: number;
-	end: number | null;
-}
+export * from './model';
+export { restClient, restMessage, restTime } from './rows';
 
 export type Emit = (event: string, payload: Record<string, unknown>, channelId?: number) => void;
 
-export class World {
-	readonly channels: Channel[] = [];
+/** What a client's message may have besides its text. */
+export interface Writing {
+	attachments?: Message['attachments'];
+	extraData?: object;
+	coordinates?: string;
+	externalId?: string;
+	/** Left out: the first of the channel. */
+	transport?: string;
+	/** Left out: `from_client`. */
+	type?: MessageType;
+	/** Has the dialog from now on, without a `dialog_transferred`. */
+	operator?: Operator;
+	/** Raises no message event. */
+	silent?: boolean;
+}
 
-	readonly operators: Operator[] = [];
+/** A message of the company's side. */
+export interface Sending {
+	type: MessageType;
+	text: string | null;
+	operatorId: number | null;
+	/** Left out: the first of the channel. */
+	transport?: string | undefined;
+	attachments?: Message['attachments'];
+	externalId?: string | null;
+	silent?: boolean;
+	/** False: stays in the last request instead of opening one. */
+	openDialog?: boolean;
+}
 
-	readonly clients: Client[] = [];
-
-	readonly dialogs: Dialog[] = [];
-
-	readonly requests: ChatRequest[] = [];
-
-	readonly messages: Message[] = [];
-
-	private nextId = 1000;
-
+export class World extends Account {
 	constructor(
 		private readonly emit: Emit,
-		private readonly now: () => number = Date.now,
-	) {}
-
-	id(step = 1): number {
-		this.nextId += step;
-		return this.nextId;
+		now: () => number = Date.now,
+		private readonly behaviour: Behaviour = defaultBehaviour(),
+	) {
+		super(now);
 	}
 
-	addChannel(name: string, transports: string[], phone: string | null = null): Channel {
-		const channel = { id: this.id(), name, phone, transports };
-		this.channels.push(channel);
-		return channel;
-	}
+	// Clients, as the API creates and changes them.
 
-	addOperator(first_name: string, last_name: string, email: string): Operator {
-		const operator: Operator = { id: this.id(), email, first_name, last_name, role: 'operator', online: 1 };
-		this.operators.push(operator);
-		return operator;
-	}
-
-	/** A pseudo-phone such as `[tg] 100001` for messengers without numbers; the real one then in `clientPhone`. */
-	addClient(name: string, phone: string, clientPhone: string | null = null): Client {
-		const client: Client = {
-			id: this.id(),
-			name,
-			assigned_name: null,
-			phone,
-			client_phone: clientPhone,
-			external_id: null,
-			custom_fields: {},
-			tags: [],
-		};
-		this.clients.push(client);
+	createClient(phone: string, nickname: string | null, channel: Channel, transport: string): Client {
+		const client = this.addClient('unknown', phone);
+		client.assigned_name = nickname;
+		client.channels.push({ id: channel.id, transports: [transport] });
+		this.emit('new_client', webhookClientEvent(client), channel.id);
 		return client;
 	}
+
+	updateClient(client: Client, changes: Partial<Client>): void {
+		Object.assign(client, changes);
+		this.emit('client_updated', webhookClientEvent(client));
+	}
+
+	// Dialogs and requests.
 
 	/** One dialog per client and channel, for ever: it is reopened, not made anew. */
 	dialogOf(client: Client, channel: Channel): Dialog {
@@ -139,16 +89,41 @@ export class World {
 			end: null,
 		};
 		this.dialogs.push(dialog);
+		if (!client.channels.some(({ id }) => id === channel.id)) {
+			client.channels.push({ id: channel.id, transports: channel.transports });
+		}
 		return dialog;
 	}
 
-	private openRequest(dialog: Dialog, transport: string, byClient: boolean): [ChatRequest, boolean] {
-		const open = this.requests.find((r) => r.dialog_id === dialog.id && !r.closed);
+	openRequestOf(dialog: Dialog): ChatRequest | undefined {
+		return this.requests.find((r) => r.dialog_id === dialog.id && !r.closed);
+	}
+
+	private transportOf(dialog: Dialog): string {
+		return this.channels.find((c) => c.id === dialog.channel_id)?.transports[0] ?? 'external';
+	}
+
+	private openRequest(
+		dialog: Dialog,
+		transport: string,
+		byClient: boolean,
+		kind: 'common' | 'rating' = 'common',
+	): [ChatRequest, boolean] {
+		const open = this.openRequestOf(dialog);
 		if (open) return [open, false];
-		const request = { id: this.id(), dialog_id: dialog.id, client_id: dialog.client_id, closed: false };
+		const request: ChatRequest = {
+			id: this.id(),
+			dialog_id: dialog.id,
+			client_id: dialog.client_id,
+			closed: false,
+			kind,
+			by_client: byClient,
+			start: this.now(),
+			end: null,
+			tags: [],
+		};
 		this.requests.push(request);
-		dialog.state = 'open';
-		dialog.end = null;
+		this.reopen(dialog);
 		this.emit(
 			'new_request',
 			{
@@ -157,7 +132,7 @@ export class World {
 				dialog_id: dialog.id,
 				channel_id: dialog.channel_id,
 				transport,
-				type: 'common',
+				type: kind,
 				by_client: byClient,
 			},
 			dialog.channel_id,
@@ -165,28 +140,87 @@ export class World {
 		return [request, true];
 	}
 
-	/** The client writes; opens a request where none is open. */
-	clientWrites(
-		client: Client,
-		channel: Channel,
-		text: string | null,
-		options: { attachments?: Message['attachments']; extraData?: object; silent?: boolean } = {},
-	): Message {
+	/** The automatic survey after a closing: a request of its own, of the kind `rating` [live]. */
+	startSurvey(client: Client, channel: Channel, text = 'How did we do, from 1 to 5?'): ChatRequest {
 		const dialog = this.dialogOf(client, channel);
-		const transport = channel.transports[0] ?? 'external';
+		const [request, isNew] = this.openRequest(dialog, this.transportOf(dialog), false, 'rating');
+		if (!isNew) throw new Error('A request is still open');
+		this.send(dialog, { type: 'autoreply', text, operatorId: null });
+		return request;
+	}
+
+	/** Closes the open request of a dialog; `close_request` carries nothing but the request id. */
+	closeRequest(client: Client, channel: Channel): ChatRequest {
+		const dialog = this.dialogOf(client, channel);
+		const request = this.openRequestOf(dialog);
+		if (!request) throw new Error('No open request to close');
+		this.closeDialog(dialog);
+		return request;
+	}
+
+	/** Closes a dialog with its open request; nothing happens where both are closed already. */
+	closeDialog(dialog: Dialog): void {
+		const request = this.openRequestOf(dialog);
+		if (dialog.state === 'closed' && !request) return;
+		dialog.state = 'closed';
+		dialog.end = this.now();
+		if (request) {
+			request.closed = true;
+			request.end = this.now();
+			this.emit('close_request', { request_id: request.id });
+		}
+		this.emit('close_dialog', { dialog_id: dialog.id, client_id: dialog.client_id });
+	}
+
+	/** Opens a dialog without a request: the next message opens one. */
+	reopen(dialog: Dialog): void {
+		dialog.state = 'open';
+		dialog.end = null;
+	}
+
+	/** Gives a dialog to an operator, or takes it from everybody, of which no event is known. */
+	assign(dialog: Dialog, operator: Operator | null): void {
+		const before = dialog.operator_id;
+		dialog.operator_id = operator?.id ?? null;
+		if (!operator || operator.id === before) return;
+		const request = this.openRequestOf(dialog);
+		this.emit('dialog_transferred', {
+			dialog_id: dialog.id,
+			client_id: dialog.client_id,
+			operator_id: operator.id,
+			...(request ? { request_id: request.id } : {}),
+		});
+	}
+
+	// Messages.
+
+	/** The client writes; opens a request where none is open. */
+	clientWrites(client: Client, channel: Channel, text: string | null, options: Writing = {}): Message {
+		const dialog = this.dialogOf(client, channel);
+		if (options.operator) dialog.operator_id = options.operator.id;
+		const transport = options.transport ?? this.transportOf(dialog);
 		const isNewClient = !this.messages.some((m) => m.client_id === client.id);
 		const [request, isNewRequest] = this.openRequest(dialog, transport, true);
-		const message = this.addMessage(dialog, request, 'from_client', text, options.attachments ?? []);
+		const message = this.addMessage(dialog, request, {
+			type: options.type === undefined ? 'from_client' : options.type,
+			text,
+			transport,
+			attachments: options.attachments ?? [],
+			coordinates: options.coordinates ?? null,
+			external_id: options.externalId ?? null,
+			extra_data: options.extraData ?? {},
+			operator_id: this.behaviour.inboxOperator ? dialog.operator_id : null,
+		});
 		if (options.silent) return message;
 		this.emit(
 			'inbox',
 			{
-				...webhookMessage(message),
+				...webhookMessage(message, this.behaviour.echoExternalId),
 				client: webhookClient(client),
 				is_new_request: isNewRequest,
 				is_new_client: isNewClient,
 				insta_comment: false,
-				extra_data: options.extraData ?? {},
+				extra_data: message.extra_data,
 				is_new: true,
 			},
 			channel.id,
@@ -200,7 +234,7 @@ export class World {
 		client: Client,
 		channel: Channel,
 		text: string | null,
-		options: { attachments?: Message['attachments']; type?: Message['type']; silent?: boolean } = {},
+		options: { attachments?: Message['attachments']; type?: MessageType; silent?: boolean } = {},
 	): Message {
 		const dialog = this.dialogOf(client, channel);
 		dialog.operator_id = operator.id;
@@ -214,144 +248,98 @@ export class World {
 	}
 
 	/** What `POST /messages` does once it has been accepted. */
-	send(
-		dialog: Dialog,
-		out: {
-			type: Message['type'];
-			text: string | null;
-			operatorId: number | null;
-			attachments?: Message['attachments'];
-			externalId?: string | null;
-			silent?: boolean;
-		},
-	): Message {
-		const channel = this.channels.find((c) => c.id === dialog.channel_id);
-		const [request] = this.openRequest(dialog, channel?.transports[0] ?? 'external', false);
-		const message = this.addMessage(dialog, request, out.type, out.text, out.attachments ?? []);
-		message.operator_id = out.operatorId;
-		message.external_id = out.externalId ?? null;
+	send(dialog: Dialog, out: Sending): Message {
+		const transport = out.transport ?? this.transportOf(dialog);
+		const message = this.addMessage(dialog, this.requestFor(dialog, transport, out.openDialog ?? true), {
+			type: out.type,
+			text: out.text,
+			transport,
+			attachments: out.attachments ?? [],
+			operator_id: out.operatorId,
+			external_id: out.externalId ?? null,
+		});
 		const client = this.clients.find((c) => c.id === dialog.client_id);
 		const event = out.type === 'comment' ? 'comment' : out.type === 'system' ? 'system_message' : 'outbox';
 		if (!out.silent && client) {
-			this.emit(event, { ...webhookMessage(message), client: webhookClient(client) }, dialog.channel_id);
+			const payload = webhookMessage(message, this.behaviour.echoExternalId);
+			this.emit(event, { ...payload, client: webhookClient(client) }, dialog.channel_id);
 		}
 		return message;
+	}
+
+	/** A dialog that never had a request gets one in any case. */
+	private requestFor(dialog: Dialog, transport: string, mayOpen: boolean): ChatRequest {
+		const last = mayOpen ? undefined : this.requests.filter((r) => r.dialog_id === dialog.id).at(-1);
+		return last ?? this.openRequest(dialog, transport, false)[0];
 	}
 
 	private addMessage(
 		dialog: Dialog,
 		request: ChatRequest,
-		type: Message['type'],
-		text: string | null,
-		attachments: Message['attachments'],
+		values: Pick<Message, 'type' | 'text' | 'transport' | 'attachments'> & Partial<Message>,
 	): Message {
-		const channel = this.channels.find((c) => c.id === dialog.channel_id);
-		const image = attachments.find((file) => /\.(jpe?g|png)$/i.test(file.name));
+		const image = values.attachments.find((file) => /\.(jpe?g|png)$/i.test(file.name));
 		const message: Message = {
 			id: this.id(),
-			text,
-			type,
-			transport: channel?.transports[0] ?? 'external',
 			at: this.now(),
-			attachments,
 			// The single fields repeat a file of `attachments` as a relative path.
 			photo: image ? `companies/company_1/messages/2026-11/${image.name}` : null,
+			coordinates: null,
 			operator_id: null,
 			client_id: dialog.client_id,
 			channel_id: dialog.channel_id,
 			dialog_id: dialog.id,
 			request_id: request.id,
 			external_id: null,
+			extra_data: {},
 			read: 0,
+			...values,
 		};
 		this.messages.push(message);
 		return message;
 	}
 
-	/** Closes the open request of a dialog; `close_request` carries nothing but the request id. */
-	closeRequest(client: Client, channel: Channel): ChatRequest {
-		const dialog = this.dialogOf(client, channel);
-		const request = this.requests.find((r) => r.dialog_id === dialog.id && !r.closed);
-		if (!request) throw new Error('No open request to close');
-		request.closed = true;
-		dialog.state = 'closed';
-		dialog.end = this.now();
-		this.emit('close_request', { request_id: request.id });
-		this.emit('close_dialog', { dialog_id: dialog.id, client_id: dialog.client_id });
-		return request;
+	// Tags. One that is there already, or gone already, raises no event.
+
+	createTag(label: string, group: TagGroup, description: string): Tag {
+		const tag = this.addTag(label, group, description);
+		this.emit('new_tag', { id: tag.id });
+		return tag;
 	}
 
-	tagClient(client: Client, tag: Tag, channelId: number): void {
+	tagClient(client: Client, tag: Tag, channelId?: number): void {
+		if (client.tags.some(({ id }) => id === tag.id)) return;
 		client.tags.push(tag);
-		this.emit('add_tag_to_client', { id: tag.id, client_id: client.id, channel_id: channelId }, channelId);
+		const channel_id = channelId ?? client.channels.at(-1)?.id;
+		this.emit('add_tag_to_client', { id: tag.id, client_id: client.id, channel_id }, channel_id);
+	}
+
+	/** This event names no channel, unlike the one of assigning [code]. */
+	untagClient(client: Client, tag: Tag): void {
+		if (!take(client.tags, tag)) return;
+		this.emit('delete_tag_from_client', { id: tag.id, client_id: client.id });
 	}
 
 	tagRequest(request: ChatRequest, tag: Tag): void {
+		request.tags ??= [];
+		if (request.tags.some(({ id }) => id === tag.id)) return;
+		request.tags.push(tag);
 		this.emit('add_tag_to_request', { id: tag.id, request_id: request.id, client_id: request.client_id });
+	}
+
+	untagRequest(request: ChatRequest, tag: Tag): void {
+		if (!take(request.tags ?? [], tag)) return;
+		this.emit('delete_tag_from_request', {
+			id: tag.id,
+			request_id: request.id,
+			client_id: request.client_id,
+		});
 	}
 }
 
-/** `2026-07-17T10:48:57 UTC`, as the REST API writes times. */
-export const restTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)} UTC`;
-
-export function restMessage(message: Message) {
-	const { at, external_id, ...rest } = message;
-	return {
-		...rest,
-		created: restTime(at),
-		coordinates: null,
-		pdf: null,
-		video: null,
-		audio: null,
-		remote_id: null,
-		recipient_status: null,
-		ai_tips: null,
-		// An empty map comes as an empty array.
-		extra_data: external_id ? { external_id } : [],
-		is_new: null,
-	};
-}
-
-function webhookMessage(message: Message) {
-	return {
-		message_id: message.id,
-		type: message.type,
-		text: message.text,
-		transport: message.transport,
-		client_id: message.client_id,
-		operator_id: message.operator_id,
-		dialog_id: message.dialog_id,
-		channel_id: message.channel_id,
-		request_id: message.request_id,
-		photo: message.photo,
-		coordinates: null,
-		audio: null,
-		pdf: null,
-		attachments: message.attachments,
-	};
-}
-
-function webhookClient(client: Client) {
-	const { id, phone, client_phone, name, assigned_name, external_id } = client;
-	return { id, phone, client_phone, name, assigned_name, external_id };
-}
-
-export function restClient(client: Client) {
-	return {
-		...client,
-		username: null,
-		comment: null,
-		avatar: null,
-		region_id: null,
-		country_id: null,
-		first_client_message: null,
-		last_client_message: null,
-		extra_comment_1: null,
-		extra_comment_2: null,
-		extra_comment_3: null,
-		custom_fields: Object.keys(client.custom_fields).length > 0 ? client.custom_fields : [],
-		client_external_id: null,
-		external_ids: {},
-		channels: [],
-	};
+/** Takes a tag out of a list; whether it was in it. */
+function take(tags: Tag[], tag: Tag): boolean {
+	const index = tags.findIndex(({ id }) => id === tag.id);
+	if (index >= 0) tags.splice(index, 1);
+	return index >= 0;
 }
