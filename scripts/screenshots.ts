@@ -7,10 +7,44 @@ import { join } from 'node:path';
 
 import { chromium, type Page } from 'playwright-core';
 
+import { RESOURCES } from '../nodes/Chat2Desk/actions/resources';
 import { firstConversation, waitForComments } from './demo/scenario';
 import { cast, Stage } from './demo/stage';
 import { ensureN8n } from './n8n/cache';
 import { OWNER } from './n8n/instance';
+
+/** Parameters of a panel that show more than the empty form does. */
+const FILLED: Record<string, object> = {
+	'message.send': {
+		text: '=Hello {{ $json.name }}',
+		additionalFields: {
+			channelId: '',
+			transport: '',
+			buttons: { button: [{ type: 'reply', text: 'Yes' }] },
+			attachments: { attachment: [{ url: 'https://example.com/offer.pdf' }] },
+		},
+	},
+	'message.writeFirst': { options: { dailyNewClientLimit: 20 } },
+	'message.getAll': {
+		filters: { dateFrom: '', operatorId: '', type: 'from_client' },
+		options: { asEvents: true },
+	},
+	'client.getAll': { filters: { phone: '', tagIds: [] } },
+	'client.update': { updateFields: { nickname: '' } },
+	'dialog.getAll': { filters: { state: 'open', operatorId: '' } },
+	'tag.create': { additionalFields: { backgroundColor: '#5be6c1', textColor: '#ffffff', description: '' } },
+	'request.buildTranscript': {
+		requestId: '51',
+		options: { language: 'ru', include: ['comment'], timezone: '', chatLink: '', maxLength: 0 },
+	},
+	'request.resolveUtm': {
+		options: {
+			customFieldMapping: { field: [{ parameter: 'utm_source' }] },
+			channelDefaults: { mapping: [{ source: 'whatsapp' }] },
+			defaultUtm: { source: 'direct' },
+		},
+	},
+};
 
 const VIEW = { width: 1600, height: 1000 };
 
@@ -30,6 +64,14 @@ async function openNode(page: Page, name: string): Promise<void> {
 	await page.waitForTimeout(1500);
 }
 
+/** Something to choose from in the pickers. */
+function seed({ chat2desk: { world } }: Stage): void {
+	world.addChannel('Telegram shop', ['telegram', 'tg_user']);
+	world.addOperator('Ann', 'Example', 'ann@example.com');
+	world.addTag('Wholesale');
+	for (const name of ['Order number', 'Language']) world.addCustomField(name);
+}
+
 async function main(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 500 } });
@@ -46,39 +88,22 @@ async function main(folder: string): Promise<void> {
 		],
 	});
 	try {
+		seed(stage);
 		const leads = await stage.importLeads();
 		await stage.n8n.activate(leads.id);
 		firstConversation(stage, cast(stage));
 		await waitForComments(stage, 1);
 		const credentials = { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } };
-		const panels: Array<[name: string, parameters: object]> = [
-			[
-				'Message send',
-				{
-					resource: 'message',
-					operation: 'send',
-					text: 'Hello {{ $json.name }}',
-					additionalFields: {
-						channelId: '',
-						buttons: { button: [{ type: 'reply', text: 'Yes' }] },
-						attachments: { attachment: [{ url: 'https://example.com/offer.pdf' }] },
-					},
+		const panels = RESOURCES.flatMap((resource) =>
+			resource.operations.map((operation) => ({
+				name: `${resource.name}: ${operation.name}`,
+				parameters: {
+					resource: resource.value,
+					operation: operation.value,
+					...FILLED[`${resource.value}.${operation.value}`],
 				},
-			],
-			['Client get', { resource: 'client', operation: 'get' }],
-			['Dialog get', { resource: 'dialog', operation: 'get', dialogId: '942' }],
-			['Channel getAll', { resource: 'channel', operation: 'getAll' }],
-			['Operator getAll', { resource: 'operator', operation: 'getAll' }],
-			[
-				'Request transcript',
-				{
-					resource: 'request',
-					operation: 'buildTranscript',
-					requestId: '51',
-					options: { language: 'ru', include: ['comment'], timezone: '', chatLink: '', maxLength: 0 },
-				},
-			],
-		];
+			})),
+		);
 		const overview = await stage.n8n.importWorkflow({
 			name: 'Panels',
 			nodes: [
@@ -87,16 +112,25 @@ async function main(folder: string): Promise<void> {
 					type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
 					parameters: {
 						events: ['inbox', 'close_request'],
-						options: { signature: 'ifPresent', deduplicate: true, customEvents: ['new_ticket'] },
+						options: {
+							signature: 'ifPresent',
+							deduplicate: true,
+							customEvents: ['new_ticket'],
+							operatorFilter: 'specific',
+							operatorIds: [],
+							tagFilter: 'only',
+							tagIds: [],
+							downloadAttachments: true,
+						},
 					},
 					webhookId: 'e0000000-0000-4000-8000-000000000001',
 				},
-				...panels.map(([name, parameters]) => ({ name, type: 'n8n-nodes-chat2desk.chat2Desk', parameters })),
+				...panels.map((panel) => ({ ...panel, type: 'n8n-nodes-chat2desk.chat2Desk' })),
 			].map((node, index) => ({
 				...node,
-				id: `e0000000-0000-4000-8000-00000000001${index}`,
+				id: `e0000000-0000-4000-8000-0000000001${String(index).padStart(2, '0')}`,
 				typeVersion: 1,
-				position: [(index % 4) * 260, Math.floor(index / 4) * 220],
+				position: [(index % 8) * 260, Math.floor(index / 8) * 220],
 				credentials,
 			})),
 			connections: {},
@@ -112,7 +146,7 @@ async function main(folder: string): Promise<void> {
 		await page.waitForSelector('[data-test-id="canvas-node"]');
 		await page.waitForTimeout(3000);
 		await shot('overview');
-		for (const name of ['Chat2Desk Trigger', ...panels.map(([panel]) => panel)]) {
+		for (const name of ['Chat2Desk Trigger', ...panels.map((panel) => panel.name)]) {
 			await openNode(page, name);
 			await shot(`panel-${name.toLowerCase().replace(/\W+/g, '-')}`);
 			await page.keyboard.press('Escape');

@@ -9,8 +9,9 @@ import {
 import { buildProperties } from './actions/properties';
 import { RESOURCES } from './actions/resources';
 import { route } from './actions/router';
-import { searchClients } from './methods/listSearch';
-import { getChannelOptions } from './methods/loadOptions';
+import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
+import { getClientFields } from './methods/resourceMapping';
 
 /** Sends messages through Chat2Desk and reads what it knows. */
 export class Chat2Desk implements INodeType {
@@ -21,7 +22,7 @@ export class Chat2Desk implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send messages and read clients, dialogs and requests in Chat2Desk',
+		description: 'Send messages, write first, and work with clients, dialogs, requests and tags in Chat2Desk',
 		defaults: { name: 'Chat2Desk' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -31,8 +32,16 @@ export class Chat2Desk implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchClients },
-		loadOptions: { getChannels: getChannelOptions },
+		listSearch: { ...listSearch },
+		loadOptions: {
+			getChannels: loadOptions.getChannelOptions,
+			getChannelsOrAny: loadOptions.getChannelOrAnyOptions,
+			getCustomFields: loadOptions.getCustomFieldOptions,
+			getOperators: loadOptions.getOperatorOptions,
+			getTags: loadOptions.getTagOptions,
+			getTransports: loadOptions.getTransportOptions,
+		},
+		resourceMapping: { getClientFields },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

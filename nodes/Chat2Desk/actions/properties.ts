@@ -12,7 +12,7 @@ function shownFor(property: INodeProperties, resource: Resource, operation: Oper
 }
 
 function operationPicker(resource: Resource): INodeProperties {
-	const preset = resource.operations[0]?.value ?? '';
+	const preset = resource.preset ?? resource.operations[0]?.value ?? '';
 	return {
 		displayName: 'Operation',
 		name: 'operation',

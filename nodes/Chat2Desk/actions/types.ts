@@ -63,6 +63,12 @@ export function optionalId(value: unknown, label: string): number | undefined {
 		: requireId(value, label);
 }
 
+/** Ids from a list of choices, or typed in with commas; none when it is left out. */
+export function idList(value: unknown, label: string): number[] {
+	const given = typeof value === 'string' ? value.split(',') : [value ?? []].flat();
+	return [...new Set(given.filter((id) => id !== '').map((id) => requireId(id, label)))];
+}
+
 /** One operation: what the user sees and what it does, side by side. */
 export interface Operation {
 	value: string;
@@ -88,5 +94,7 @@ export const INDEPENDENT = () => null;
 export interface Resource {
 	value: string;
 	name: string;
+	/** The operation chosen at first; the first one where it is not given. */
+	preset?: string;
 	operations: Operation[];
 }

@@ -15,7 +15,7 @@ interface Meta {
 const metaOf = (body: unknown): Meta => asObject(asObject(body).meta);
 
 /** How many rows a full page holds: what was asked for, or less where the answer says that it was capped. */
-function fullPage(body: unknown, asked: number): number {
+export function fullPage(body: unknown, asked: number): number {
 	const cap = Number(metaOf(body).limit);
 	return cap > 0 ? Math.min(cap, asked) : asked;
 }
@@ -45,6 +45,28 @@ export async function* pages<T extends IDataObject>(
 		offset += rows.length;
 		const total = Number(metaOf(body).total ?? Number.NaN);
 		if (rows.length < fullPage(body, limit) || fresh.length === 0 || offset >= total) return;
+	}
+}
+
+/**
+ * The rows of a list whose rows have no number of their own and may well be equal (statistics). Ends at a short page,
+ * or at one that is the same as the page before: then `offset` was ignored.
+ */
+export async function* everyPage<T extends IDataObject>(
+	api: Chat2DeskApi,
+	path: string,
+	qs: IDataObject = {},
+): AsyncGenerator<T[]> {
+	let last = '';
+	for (let offset = 0; ;) {
+		const body = await api.get(path, { ...qs, limit: PAGE_SIZE, offset });
+		const rows = rowsOf<T>(body);
+		const content = JSON.stringify(rows);
+		if (rows.length === 0 || content === last) return;
+		yield rows;
+		last = content;
+		offset += rows.length;
+		if (rows.length < fullPage(body, PAGE_SIZE)) return;
 	}
 }
 

@@ -45,6 +45,7 @@ export interface Operator extends IDataObject {
 	email?: string | null;
 	first_name?: string | null;
 	last_name?: string | null;
+	role?: string | null;
 }
 
 export interface Channel extends IDataObject {
@@ -54,6 +55,29 @@ export interface Channel extends IDataObject {
 	transports?: string[];
 }
 
+export interface Tag extends IDataObject {
+	id: Id;
+	group_id?: Id | null;
+	group_name?: string | null;
+	label?: string | null;
+	description?: string | null;
+}
+
+export interface OperatorGroup extends IDataObject {
+	id: Id;
+	name?: string | null;
+	operator_ids?: Id[];
+}
+
+/** A field of clients that the account has defined. Values of `type` and the meaning of `value` are unknown. */
+export interface CustomField extends IDataObject {
+	id: Id;
+	name?: string | null;
+	type?: string | null;
+	editable?: boolean | null;
+	viewable?: boolean | null;
+}
+
 export interface Webhook extends IDataObject {
 	id: Id;
 	name?: string;
@@ -61,4 +85,5 @@ export interface Webhook extends IDataObject {
 	events?: string[];
 	channels?: Id[];
 	status?: string | null;
+	errors?: IDataObject[];
 }

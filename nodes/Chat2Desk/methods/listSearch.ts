@@ -1,48 +1,133 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 
-import { rowsOf, Chat2DeskApi } from '../api/request';
-import type { Client } from '../api/types';
-import { realPhone, splitPhone } from '../domain/phone';
+import { list } from '../api/paginate';
+import { Chat2DeskApi, rowsOf } from '../api/request';
+import type { Channel, Client, Operator, OperatorGroup, Tag, Webhook } from '../api/types';
+import { realPhone } from '../domain/phone';
 import { asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
+import { channelName, clientName, isActive, operatorName, transportsOf } from './names';
 
 const PAGE = 50;
 
 /** Pages looked through for a name before the user is asked to scroll on; each is an API call. */
 const PAGES_AT_ONCE = 4;
 
-function toResult(client: Client): { name: string; value: string } {
-	const { phone, messengerId } = splitPhone(client.phone, client.client_phone);
-	const name = asText(client.assigned_name) ?? asText(client.name) ?? `Client ${client.id}`;
-	const contact = phone ?? messengerId;
-	return { name: contact && contact !== name ? `${name} (${contact})` : name, value: String(client.id) };
-}
-
-/**
- * Clients for the picker, the newest first, with paging. Chat2Desk can look clients up by phone only; names are
- * compared on our side, within the pages that were fetched [live: other filters are ignored].
- */
-export async function searchClients(
+type Search = (
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	paginationToken?: string,
-): Promise<INodeListSearchResult> {
-	const api = new Chat2DeskApi(this);
-	const phone = realPhone(filter);
-	const wanted = phone ?? filter?.trim().toLowerCase() ?? '';
-	const isWanted = ({ name, value }: { name: string; value: string }) =>
-		name.toLowerCase().includes(wanted) || (!phone && value.includes(wanted));
-	let offset = Number(paginationToken ?? 0);
-	try {
-		for (let page = 1; ; page++) {
-			const query = { limit: PAGE, offset, order: 'desc', ...(phone ? { phone } : {}) };
-			const rows = rowsOf<Client>(await api.get('/clients', query));
-			const results = rows.map(toResult).filter(isWanted);
-			offset += PAGE;
-			if (rows.length < PAGE) return { results };
-			if (results.length > 0 || page === PAGES_AT_ONCE) return { results, paginationToken: String(offset) };
-		}
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+) => Promise<INodeListSearchResult>;
+
+interface Picker<T> {
+	path: string;
+	/** Query of a search; a filter that Chat2Desk would ignore has no place here. */
+	query?: (filter: string | undefined) => IDataObject;
+	toItem: (row: T) => INodeListSearchItems | null;
+	/** Whether a row the API found is wanted; by default one whose name or number contains the text. */
+	isWanted?: (item: INodeListSearchItems, filter: string) => boolean;
 }
+
+const item = (name: string, id: unknown, description?: string): INodeListSearchItems => ({
+	name,
+	value: String(id),
+	...(description ? { description } : {}),
+});
+
+const contains = ({ name, value }: INodeListSearchItems, text: string) =>
+	name.toLowerCase().includes(text) || String(value).includes(text);
+
+/**
+ * A picker with search and paging. Chat2Desk's lists cannot be searched by name (an unknown filter is ignored
+ * [live]), so names are compared on our side, within the pages that were fetched.
+ */
+function picker<T>({ path, query, toItem, isWanted = contains }: Picker<T>): Search {
+	return async function (filter, paginationToken) {
+		const api = new Chat2DeskApi(this);
+		const wanted = filter?.trim().toLowerCase() ?? '';
+		let offset = Number(paginationToken ?? 0);
+		try {
+			for (let page = 1; ; page++) {
+				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query?.(filter) }));
+				const results = rows
+					.map(toItem)
+					.filter((found): found is INodeListSearchItems => found !== null && isWanted(found, wanted));
+				offset += PAGE;
+				if (rows.length < PAGE) return { results };
+				if (results.length > 0 || page === PAGES_AT_ONCE) return { results, paginationToken: String(offset) };
+			}
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	};
+}
+
+/** Clients, the newest first. They can be looked up by phone only [live: other filters are ignored]. */
+export const searchClients = picker<Client>({
+	path: '/clients',
+	query: (filter) => {
+		const phone = realPhone(filter);
+		return { order: 'desc', ...(phone ? { phone } : {}) };
+	},
+	toItem: (client) => item(clientName(client), client.id),
+	isWanted: (found, filter) => {
+		const phone = realPhone(filter);
+		return phone ? found.name.includes(phone) : contains(found, filter);
+	},
+});
+
+export const searchOperators = picker<Operator>({
+	path: '/operators',
+	toItem: (operator) => (isActive(operator) ? item(operatorName(operator), operator.id) : null),
+});
+
+export const searchOperatorGroups = picker<OperatorGroup>({
+	path: '/operators_groups',
+	toItem: (group) => item(asText(group.name) ?? `Group ${group.id}`, group.id),
+});
+
+export const searchTags = picker<Tag>({
+	path: '/tags',
+	toItem: (tag) => item(asText(tag.label) ?? `Tag ${tag.id}`, tag.id, asText(tag.group_name) ?? undefined),
+});
+
+export const searchWebhooks = picker<Webhook>({
+	path: '/webhooks',
+	toItem: (hook) => item(asText(hook.name) ?? `Webhook ${hook.id}`, hook.id),
+});
+
+/** A picker over a list that is fetched whole. */
+function wholePicker<T extends IDataObject>(
+	path: string,
+	toItems: (rows: T[]) => INodeListSearchItems[],
+): Search {
+	return async function (filter) {
+		const wanted = filter?.trim().toLowerCase() ?? '';
+		try {
+			const rows = await list<T>(new Chat2DeskApi(this), path);
+			return { results: toItems(rows).filter((found) => contains(found, wanted)) };
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	};
+}
+
+/** Channels have no pages: their list ignores `offset` [live]. */
+export const searchChannels = wholePicker<Channel>('/channels', (channels) =>
+	channels.map((channel) => item(channelName(channel), channel.id, transportsOf(channel).join(', '))),
+);
+
+/** No method lists the groups of tags, so they are taken from the tags. */
+export const searchTagGroups = wholePicker<Tag>('/tags', (tags) => {
+	const groups = new Map(
+		tags.flatMap(({ group_id, group_name }) =>
+			group_id == null ? [] : [[String(group_id), asText(group_name) ?? `Group ${group_id}`] as const],
+		),
+	);
+	return [...groups].map(([id, name]) => item(name, id));
+});

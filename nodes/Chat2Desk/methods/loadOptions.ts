@@ -1,20 +1,67 @@
-import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { list } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
-import type { Channel } from '../api/types';
+import type { Channel, CustomField, Operator, Tag } from '../api/types';
+import { asId, asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
+import { channelName, isActive, operatorName, transportsOf } from './names';
+
+/** The rows of a list for a drop-down; n8n shows the error's text in its place. */
+async function rowsFor<T extends IDataObject>(ctx: ILoadOptionsFunctions, path: string): Promise<T[]> {
+	try {
+		return await list<T>(new Chat2DeskApi(ctx), path);
+	} catch (error) {
+		throw toNodeError(ctx.getNode(), error);
+	}
+}
 
 /** The account's channels for a drop-down, with their messengers. */
 export async function getChannelOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	try {
-		const channels = await list<Channel>(new Chat2DeskApi(this), '/channels');
-		return channels.map((channel) => ({
-			name: channel.name || channel.phone || `Channel ${channel.id}`,
-			value: Number(channel.id),
-			description: [channel.phone, (channel.transports ?? []).join(', ')].filter(Boolean).join(' - '),
-		}));
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	return (await rowsFor<Channel>(this, '/channels')).map((channel) => ({
+		name: channelName(channel),
+		value: Number(channel.id),
+		description: transportsOf(channel).join(', '),
+	}));
+}
+
+/** The channels, with a choice that stands for all of them. */
+export async function getChannelOrAnyOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return [{ name: 'Any Channel', value: '' }, ...(await getChannelOptions.call(this))];
+}
+
+/** The messengers of the chosen channel, or of all channels as long as none is chosen. */
+export async function getTransportOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const channels = await rowsFor<Channel>(this, '/channels');
+	const chosen = asId(
+		this.getCurrentNodeParameter('additionalFields.channelId') ??
+			this.getCurrentNodeParameter('channelId', { extractValue: true }),
+	);
+	const ofChosen = channels.filter((channel) => chosen === null || asId(channel.id) === chosen);
+	const transports = new Set((ofChosen.length > 0 ? ofChosen : channels).flatMap(transportsOf));
+	return [...transports].sort().map((transport) => ({ name: transport, value: transport }));
+}
+
+/** The operators who can work, for a drop-down. */
+export async function getOperatorOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await rowsFor<Operator>(this, '/operators'))
+		.filter(isActive)
+		.map((operator) => ({ name: operatorName(operator), value: Number(operator.id) }));
+}
+
+/** The tags of the account for a drop-down, with their groups. */
+export async function getTagOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await rowsFor<Tag>(this, '/tags')).map((tag) => ({
+		name: asText(tag.label) ?? `Tag ${tag.id}`,
+		value: Number(tag.id),
+		description: [asText(tag.group_name), asText(tag.description)].filter(Boolean).join(' - '),
+	}));
+}
+
+/** The custom fields of clients for a drop-down. */
+export async function getCustomFieldOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await rowsFor<CustomField>(this, '/custom_client_fields')).map((field) => ({
+		name: asText(field.name) ?? `Field ${field.id}`,
+		value: String(field.id),
+	}));
 }

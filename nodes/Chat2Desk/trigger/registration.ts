@@ -5,7 +5,7 @@ import type { Webhook } from '../api/types';
 import { isLocalHost } from '../domain/host';
 
 /** Chat2Desk allows five webhooks per company [documented]. Its own text for the refusal is unknown. */
-const LIMIT = 5;
+export const WEBHOOK_LIMIT = 5;
 
 const TEST_NAME = 'n8n test: ';
 const NAME = 'n8n: ';
@@ -56,7 +56,7 @@ export function isOurs(hook: Webhook, { url, webhookId }: Identity): boolean {
 }
 
 /** `status` is `enable` or `disable` when written [documented]; how it reads was seen in several spellings. */
-const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
+export const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
 
 const sameSet = (a: unknown[], b: unknown[]) =>
 	JSON.stringify(a.map(String).sort()) === JSON.stringify(b.map(String).sort());
@@ -99,7 +99,7 @@ export async function register(api: Chat2DeskApi, wanted: Wanted): Promise<Webho
 		if (!isAsWanted(kept, wanted)) await update(api, kept, wanted);
 		return kept;
 	}
-	if (all.length >= LIMIT) throw limitReached(all);
+	if (all.length >= WEBHOOK_LIMIT) throw limitReached(all);
 	return await create(api, wanted);
 }
 
@@ -129,7 +129,7 @@ async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
 			if (!isAsWanted(found, wanted)) await update(api, found, wanted);
 			return found;
 		}
-		throw all.length >= LIMIT ? limitReached(all) : notCreated(error);
+		throw all.length >= WEBHOOK_LIMIT ? limitReached(all) : notCreated(error);
 	}
 }
 

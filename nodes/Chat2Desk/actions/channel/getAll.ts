@@ -1,6 +1,6 @@
+import { listFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
-import { listFields } from '../shared/locators';
-import type { Operation } from '../types';
+import { INDEPENDENT, type Operation } from '../types';
 
 export const getAll: Operation = {
 	value: 'getAll',
@@ -8,6 +8,7 @@ export const getAll: Operation = {
 	action: 'Get many channels',
 	description: 'Get the connected accounts and numbers with their messengers',
 	properties: listFields,
+	lane: INDEPENDENT,
 	async execute(call) {
 		return await getMany(call, '/channels');
 	},

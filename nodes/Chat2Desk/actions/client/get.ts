@@ -1,14 +1,19 @@
+import type { Client } from '../../api/types';
+import { simplifyFields } from '../shared/fields';
 import { getOne } from '../shared/getOne';
 import { clientLocator } from '../shared/locators';
-import type { Operation } from '../types';
+import { simplified } from '../shared/simplify';
+import { INDEPENDENT, type Operation } from '../types';
 
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a client',
 	description: 'Get the card of a client: name, phone, tags, custom fields',
-	properties: [clientLocator],
+	properties: [clientLocator, ...simplifyFields],
+	lane: INDEPENDENT,
 	async execute(call) {
-		return await getOne(call.api, `/clients/${call.id('clientId', 'Client')}`);
+		const client = await getOne<Client>(call.api, `/clients/${call.id('clientId', 'Client')}`);
+		return simplified(call, client, 'client');
 	},
 };

@@ -1,14 +1,18 @@
+import type { Dialog } from '../../api/types';
+import { dialogIdField, simplifyFields } from '../shared/fields';
 import { getOne } from '../shared/getOne';
-import { dialogIdField } from '../shared/locators';
-import type { Operation } from '../types';
+import { simplified } from '../shared/simplify';
+import { INDEPENDENT, type Operation } from '../types';
 
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
 	action: 'Get a dialog',
 	description: 'Get a dialog with its state, operator and last message',
-	properties: [dialogIdField],
+	properties: [dialogIdField, ...simplifyFields],
+	lane: INDEPENDENT,
 	async execute(call) {
-		return await getOne(call.api, `/dialogs/${call.id('dialogId', 'Dialog ID')}`);
+		const dialog = await getOne<Dialog>(call.api, `/dialogs/${call.id('dialogId', 'Dialog ID')}`);
+		return simplified(call, dialog, 'dialog');
 	},
 };

@@ -1,13 +1,13 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
-import { objectOf } from '../../api/request';
 import type { Dialog } from '../../api/types';
-import { toButtons, toRequests, type Outgoing } from '../../domain/outgoing';
-import { asId, asText, isObject, type JsonObject } from '../../domain/values';
+import { asId, asText } from '../../domain/values';
+import { channelField, dialogIdField, operatorField, pick } from '../shared/fields';
 import { getOne } from '../shared/getOne';
-import { clientLocator, dialogIdField } from '../shared/locators';
-import { optionalId, type Call, type Operation } from '../types';
+import { clientLocator } from '../shared/locators';
+import type { Call, Operation } from '../types';
+import { attachmentsField, sendAll, toOutgoing, type Recipient } from './outgoing';
 
 function buttonList(displayName: string, name: string, description: string): INodeProperties {
 	return {
@@ -72,6 +72,13 @@ function buttonList(displayName: string, name: string, description: string): INo
 	};
 }
 
+const transportOption = pick(
+	'Transport',
+	'transport',
+	'getTransports',
+	"The messenger on the channel; the one of the client's last message when not set",
+);
+
 const additionalFields: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
@@ -79,50 +86,9 @@ const additionalFields: INodeProperties = {
 	placeholder: 'Add Field',
 	default: {},
 	options: [
-		{
-			displayName: 'Attachments',
-			name: 'attachments',
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Attachment' },
-			default: {},
-			placeholder: 'Add Attachment',
-			description:
-				'Files by their public address. Chat2Desk takes one file per message: every further file goes out as a message of its own.',
-			options: [
-				{
-					displayName: 'Attachment',
-					name: 'attachment',
-					values: [
-						{
-							displayName: 'URL',
-							name: 'url',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. https://example.com/offer.pdf',
-							description: 'A direct link that opens without login',
-						},
-						{
-							displayName: 'File Name',
-							name: 'fileName',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. Offer.pdf',
-							description: 'The name the client sees; the one in the address when empty',
-						},
-					],
-				},
-			],
-		},
+		attachmentsField,
 		buttonList('Buttons', 'buttons', 'Buttons under the message, in messengers that know them'),
-		{
-			displayName: 'Channel Name or ID',
-			name: 'channelId',
-			type: 'options',
-			typeOptions: { loadOptionsMethod: 'getChannels' },
-			default: '',
-			description:
-				'The channel to send through; the one of the client\'s last message when not set. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		},
+		channelField("The channel to send through; the one of the client's last message when not set"),
 		{
 			displayName: 'Encrypted',
 			name: 'encrypted',
@@ -153,14 +119,7 @@ const additionalFields: INodeProperties = {
 			description:
 				'Whether to open the dialog when it is closed. Chat2Desk does so even for a comment unless this is off.',
 		},
-		{
-			displayName: 'Operator ID',
-			name: 'operatorId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 21',
-			description: 'Send on behalf of this operator; the operator of the dialog when not set',
-		},
+		operatorField('Send on behalf of this operator; the operator of the dialog when not set'),
 		{
 			displayName: 'Reply to Message ID',
 			name: 'replyMessageId',
@@ -168,14 +127,7 @@ const additionalFields: INodeProperties = {
 			default: '',
 			description: 'Quote this message, in messengers that can',
 		},
-		{
-			displayName: 'Transport',
-			name: 'transport',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. wa_direct',
-			description: "The messenger on the channel; the one of the client's last message when not set",
-		},
+		transportOption,
 		{
 			displayName: 'Type',
 			name: 'type',
@@ -191,12 +143,15 @@ const additionalFields: INodeProperties = {
 	],
 };
 
-/** Whom to send to: a client, or the client and channel of a dialog. */
-async function recipient(call: Call): Promise<Pick<Outgoing, 'clientId' | 'channelId' | 'transport'>> {
+/** Whom to send to: a client, or the client and channel of a dialog, which is looked up once per execution. */
+async function recipient(call: Call): Promise<Recipient> {
 	if (call.param('sendTo', 'client') === 'client') return { clientId: call.id('clientId', 'Client') };
 	const dialogId = call.id('dialogId', 'Dialog ID');
 	// Client, channel and transport of a dialog exist only inside its last message [code].
-	const { last_message: last } = await getOne<Dialog>(call.api, `/dialogs/${dialogId}`);
+	const { last_message: last } = await call.once(
+		`dialog ${dialogId}`,
+		async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`),
+	);
 	const clientId = asId(last?.client_id);
 	if (clientId === null) {
 		throw new Chat2DeskError('NOT_FOUND', `Dialog ${dialogId} names no client to send to`, {
@@ -208,76 +163,6 @@ async function recipient(call: Call): Promise<Pick<Outgoing, 'clientId' | 'chann
 		channelId: asId(last?.channel_id) ?? undefined,
 		transport: asText(last?.transport) ?? undefined,
 	};
-}
-
-function interactiveOf(value: unknown): JsonObject | undefined {
-	let parsed = value;
-	if (typeof value === 'string' && value.trim() !== '') {
-		try {
-			parsed = JSON.parse(value);
-		} catch {
-			parsed = null;
-		}
-	}
-	if (parsed === undefined || parsed === '') return undefined;
-	if (!isObject(parsed)) {
-		throw new Chat2DeskError('VALIDATION', 'Interactive is not a JSON object', {
-			advice: 'Enter a JSON object in the parameter Interactive, for example {"type":"button", ...}.',
-		});
-	}
-	return Object.keys(parsed).length > 0 ? parsed : undefined;
-}
-
-function rows(value: unknown, name: string): JsonObject[] {
-	const list = isObject(value) ? value[name] : undefined;
-	return Array.isArray(list) ? list.filter(isObject) : [];
-}
-
-function filesOf(value: unknown): Outgoing['files'] {
-	return rows(value, 'attachment').map((row, index) => {
-		const url = asText(row.url)?.trim() ?? '';
-		if (!/^https?:\/\/\S+$/i.test(url)) {
-			throw new Chat2DeskError(
-				'VALIDATION',
-				`Attachment ${index + 1} has no address that starts with http:// or https://`,
-				{
-					advice: 'Enter a direct link in the field URL of the attachment.',
-				},
-			);
-		}
-		return { url, fileName: asText(row.fileName) };
-	});
-}
-
-function toOutgoing(call: Call, to: Pick<Outgoing, 'clientId' | 'channelId' | 'transport'>): Outgoing {
-	const fields = call.collection('additionalFields');
-	const text = asText(call.param('text', '')) ?? '';
-	const out: Outgoing = {
-		clientId: to.clientId,
-		text,
-		channelId: optionalId(fields.channelId, 'Channel') ?? to.channelId,
-		transport: asText(fields.transport) ?? to.transport,
-		type: asText(fields.type) ?? undefined,
-		operatorId: optionalId(fields.operatorId, 'Operator ID'),
-		openDialog: typeof fields.openDialog === 'boolean' ? fields.openDialog : undefined,
-		files: filesOf(fields.attachments),
-		buttons: toButtons(rows(fields.buttons, 'button')),
-		keyboard: toButtons(rows(fields.keyboard, 'button')),
-		interactive: interactiveOf(fields.interactive),
-		replyMessageId: optionalId(fields.replyMessageId, 'Reply to Message ID'),
-		externalId: asText(fields.externalId) ?? undefined,
-		encrypted: fields.encrypted === true ? true : undefined,
-	};
-	if (text.trim() === '' && out.files.length === 0 && !out.interactive) {
-		throw new Chat2DeskError(
-			'VALIDATION',
-			'There is nothing to send: Text is empty and there is no attachment',
-			{
-				advice: 'Fill the parameter Text or add an attachment.',
-			},
-		);
-	}
-	return out;
 }
 
 export const send: Operation = {
@@ -314,16 +199,10 @@ export const send: Operation = {
 		},
 		additionalFields,
 	],
+	// Messages to one client keep their order, also when some go to the client and some into a dialog of theirs.
+	lane: async (call) => String((await recipient(call)).clientId),
 	async execute(call) {
-		const requests = toRequests(toOutgoing(call, await recipient(call)));
-		const messages: IDataObject[] = [];
-		for (const body of requests) {
-			const answer = await call.api.post('/messages', body as IDataObject, { idempotent: false });
-			const message = objectOf<IDataObject>(answer) ?? {};
-			const id = asId(message.message_id) ?? asId(message.id);
-			if (id !== null) call.accepted.push(id);
-			messages.push(message);
-		}
+		const messages = await sendAll(call, toOutgoing(call, await recipient(call)));
 		return { ...messages[0], messages };
 	},
 };

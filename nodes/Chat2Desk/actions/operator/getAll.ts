@@ -1,14 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operator } from '../../api/types';
+import { asBoolean, asText } from '../../domain/values';
+import { listFields, simplifyFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
-import { listFields } from '../shared/locators';
-import type { Operation } from '../types';
+import { simplified } from '../shared/simplify';
+import { INDEPENDENT, type Operation } from '../types';
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ann@example.com',
+		},
+		{
+			displayName: 'Online',
+			name: 'online',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return operators who are online, or those who are not',
+		},
+		{
+			displayName: 'Role',
+			name: 'role',
+			type: 'options',
+			default: 'operator',
+			description: 'Disabled and deleted operators stay in the list of Chat2Desk with a role of their own',
+			options: [
+				{ name: 'Admin', value: 'admin' },
+				{ name: 'Deleted', value: 'deleted' },
+				{ name: 'Disabled', value: 'disabled' },
+				{ name: 'Operator', value: 'operator' },
+				{ name: 'Supervisor', value: 'supervisor' },
+				{ name: 'Unconfirmed', value: 'unconfirmed' },
+			],
+		},
+	],
+};
 
 export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many operators',
 	description: 'Get the operators of the company; disabled and deleted ones stay in the list, see their role',
-	properties: listFields,
+	properties: [...listFields, filters, ...simplifyFields],
+	lane: INDEPENDENT,
 	async execute(call) {
-		return await getMany(call, '/operators');
+		const { email, online, role } = call.collection('filters');
+		const mail = asText(email)?.trim().toLowerCase();
+		const query = {
+			...(mail ? { email: mail } : {}),
+			...(online === undefined ? {} : { online: online ? 1 : 0 }),
+			...(role ? { role } : {}),
+		};
+		const isWanted = (row: Operator) =>
+			(!mail || asText(row.email)?.toLowerCase() === mail) &&
+			(online === undefined || asBoolean(row.online) === online) &&
+			(!role || row.role === role);
+		const isFiltered = Object.keys(query).length > 0;
+		const rows = await getMany<Operator>(call, '/operators', query, isFiltered ? isWanted : undefined);
+		return rows.map((row) => simplified(call, row, 'operator'));
 	},
 };

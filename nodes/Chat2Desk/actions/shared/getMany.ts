@@ -1,10 +1,52 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { list } from '../../api/paginate';
+import { Chat2DeskError } from '../../api/errors';
+import { pages } from '../../api/paginate';
 import type { Call } from '../types';
 
-/** The rows of a list operation, with its Return All and Limit. */
-export async function getMany(call: Call, path: string, qs: IDataObject = {}): Promise<IDataObject[]> {
-	const max = call.param('returnAll', false) ? undefined : Number(call.param('limit', 50));
-	return await list<IDataObject>(call.api, path, qs, max);
+/**
+ * How many rows are wanted, by Return All and Limit.
+ *
+ * @throws {Chat2DeskError} `VALIDATION` for a limit that is no number of rows
+ */
+export function wantedRows(call: Call): number {
+	if (call.param('returnAll', false)) return Number.POSITIVE_INFINITY;
+	const limit = call.param<unknown>('limit', 50);
+	const rows = Math.floor(Number(limit));
+	if (rows >= 1) return rows;
+	throw new Chat2DeskError(
+		'VALIDATION',
+		`Limit has to be a positive number, but is ${JSON.stringify(limit)}`,
+		{
+			advice: 'Enter how many results to return in the parameter Limit, or switch on Return All.',
+		},
+	);
+}
+
+/** The first `max` of the rows that come page by page and pass `keep`; no page is fetched beyond them. */
+export async function take<T>(
+	source: AsyncIterable<T[]>,
+	max: number,
+	keep: (row: T) => boolean = () => true,
+): Promise<T[]> {
+	const found: T[] = [];
+	for await (const page of source) {
+		for (const row of page) if (keep(row)) found.push(row);
+		if (found.length >= max) break;
+	}
+	return found.slice(0, max);
+}
+
+/**
+ * The rows of a list operation, with its Return All and Limit. `keep` filters once more on our side: Chat2Desk
+ * silently ignores filters it does not know [live].
+ */
+export async function getMany<T extends IDataObject>(
+	call: Call,
+	path: string,
+	qs: IDataObject = {},
+	keep?: (row: T) => boolean,
+): Promise<T[]> {
+	const max = wantedRows(call);
+	return await take(pages<T>(call.api, path, qs, keep ? undefined : max), max, keep);
 }

@@ -1,0 +1,91 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { DateTime } from 'luxon';
+
+import { Chat2DeskError } from '../../api/errors';
+import { everyPage } from '../../api/paginate';
+import { readDate } from '../shared/dates';
+import { INDEPENDENT, type Call, type Operation } from '../types';
+
+const MAX_DAYS = 366;
+
+/** The days asked for. A report is by calendar days of the company [live], so only the date counts. */
+function readDays(call: Call): string[] {
+	const timezone = call.ctx.getTimezone();
+	const read = (name: string, label: string): DateTime => {
+		const date = readDate(call.param<unknown>(name, ''), label, timezone);
+		if (date) return date.startOf('day');
+		throw new Chat2DeskError('VALIDATION', `${label} is empty`, {
+			advice: `Choose a day in the parameter ${label}.`,
+		});
+	};
+	const [first, last] = [read('dateFrom', 'Date From'), read('dateTo', 'Date To')];
+	const count = Math.round(last.diff(first, 'days').days) + 1;
+	if (count < 1) {
+		throw new Chat2DeskError('VALIDATION', 'Date To lies before Date From', {
+			advice: 'Choose a last day that is not before the first one.',
+		});
+	}
+	if (count > MAX_DAYS) {
+		throw new Chat2DeskError('VALIDATION', `${count} days are too many at once`, {
+			advice: `Chat2Desk answers one day per call, so ask for at most ${MAX_DAYS} days.`,
+		});
+	}
+	return Array.from({ length: count }, (_, day) => first.plus({ days: day }).toFormat('yyyy-MM-dd'));
+}
+
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get statistics',
+	description: 'Get the rows of a report for one or several days; each day costs at least one API call',
+	properties: [
+		{
+			displayName: 'Report',
+			name: 'report',
+			type: 'options',
+			default: 'request_stats',
+			description: 'The report; one that is not in the list can be given as an expression',
+			options: [
+				{
+					name: 'Operator Events',
+					value: 'operator_events',
+					description: 'Log-ins, breaks, chats taken and handed over',
+				},
+				{ name: 'Operator Replies', value: 'operator_replies' },
+				{ name: 'Operator Stats', value: 'operator_stats', description: 'Totals per operator' },
+				{ name: 'Ratings', value: 'rating', description: 'What clients answered when asked for a rating' },
+				{
+					name: 'Requests',
+					value: 'request_stats',
+					description: 'Each request with its times, operator, channel and numbers of messages',
+				},
+			],
+		},
+		{
+			displayName: 'Date From',
+			name: 'dateFrom',
+			type: 'dateTime',
+			default: '',
+			required: true,
+			description: 'First day, in the time zone of the company',
+		},
+		{
+			displayName: 'Date To',
+			name: 'dateTo',
+			type: 'dateTime',
+			default: '',
+			required: true,
+			description: 'Last day, included',
+		},
+	],
+	lane: INDEPENDENT,
+	async execute(call) {
+		const report = String(call.param('report', 'request_stats'));
+		const rows: IDataObject[] = [];
+		for (const date of readDays(call)) {
+			for await (const page of everyPage<IDataObject>(call.api, '/statistics', { report, date }))
+				rows.push(...page);
+		}
+		return rows;
+	},
+};

@@ -1,0 +1,62 @@
+/**
+ * How long a text may be in a messenger, as the messengers document it themselves. Whether Chat2Desk cuts longer ones
+ * is unknown, so they are cut before sending; a messenger that is not listed gets the text as it is.
+ */
+interface TextLimit {
+	max: number;
+	size: (text: string) => number;
+}
+
+const characters = (text: string) => text.length;
+const bytes = (text: string) => Buffer.byteLength(text);
+
+const LIMITS: Array<[transport: RegExp, limit: TextLimit]> = [
+	[/^(telegram|tg_user)$/, { max: 4096, size: characters }],
+	[/^(whatsapp$|wa_)/, { max: 4096, size: characters }],
+	[/^insta/, { max: 1000, size: bytes }],
+	[/^facebook$/, { max: 2000, size: characters }],
+	[/^viber_business$/, { max: 1000, size: characters }],
+	[/^viber/, { max: 7000, size: characters }],
+	[/^vk(ontakte)?$/, { max: 4096, size: characters }],
+];
+
+/** The smallest of the limits, in bytes. */
+const SMALLEST_LIMIT = 1000;
+
+/** Whether a text need not be cut whichever messenger it goes to. */
+export const fitsEverywhere = (text: string): boolean => bytes(text) <= SMALLEST_LIMIT;
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The longest beginning of a text that fits, never cut within a character; at least one character. */
+function beginning(text: string, { max, size }: TextLimit): string {
+	let end = 0;
+	let used = 0;
+	for (const { segment, index } of graphemes.segment(text)) {
+		used += size(segment);
+		if (used > max && index > 0) break;
+		end = index + segment.length;
+	}
+	return text.slice(0, end);
+}
+
+/**
+ * A text in as many pieces as the messenger needs, cut between words where there are any; white space at a cut goes.
+ * One piece for a messenger whose limit is not known, and for a text that fits.
+ */
+export function splitText(text: string, transport: string | undefined): string[] {
+	const limit = LIMITS.find(([pattern]) => pattern.test(transport ?? ''))?.[1];
+	if (!limit || limit.size(text) <= limit.max) return [text];
+	const pieces: string[] = [];
+	let rest = text;
+	while (limit.size(rest) > limit.max) {
+		const head = beginning(rest, limit);
+		const isWordEnd = /^\s/.test(rest.slice(head.length));
+		const border = isWordEnd ? head.length : head.search(/\s+\S*$/);
+		const cut = border > 0 ? border : head.length;
+		pieces.push(rest.slice(0, cut).trimEnd());
+		rest = rest.slice(cut).trimStart();
+	}
+	if (rest !== '') pieces.push(rest);
+	return pieces.filter((piece) => piece !== '');
+}
