@@ -1,9 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 import { PackageDirectoryLoader } from 'n8n-core';
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 
 import { ROOT } from '../../scripts/demo/template';
 import { pack } from '../../scripts/n8n/instance';
@@ -12,6 +19,44 @@ jest.setTimeout(120_000);
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const manifest = JSON.parse(read('package.json'));
+
+/** What workflows rely on: add to it, never rename or drop. */
+const OPERATIONS: Record<string, string[]> = {
+	account: ['get'],
+	channel: ['getAll'],
+	client: ['create', 'get', 'getAll', 'update', 'upsert'],
+	customField: ['getAll'],
+	dialog: ['assign', 'close', 'get', 'getAll', 'reopen'],
+	menuItem: ['getAll', 'send'],
+	message: ['get', 'getAll', 'markRead', 'markUnread', 'send', 'writeFirst'],
+	operator: ['getAll'],
+	operatorGroup: ['getAll'],
+	replyTemplate: ['getAll'],
+	request: ['buildTranscript', 'close', 'get', 'resolveUtm'],
+	statistics: ['get'],
+	tag: ['assign', 'create', 'getAll', 'remove'],
+	webhook: ['delete', 'diagnose', 'enable', 'getAll'],
+};
+
+/** Sentence case: after the first word only abbreviations have capitals. */
+const SENTENCE = /^[A-Z][a-z]*( ([a-z-]+|[A-Z]{2,}))*$/;
+
+/** Every parameter with the way to it, those inside collections and lists as well. */
+function* parametersIn(
+	properties: INodeProperties[],
+	within = '',
+): Generator<INodeProperties & { path: string }> {
+	for (const property of properties) {
+		const { type, options = [], name } = property;
+		const path = within ? `${within}.${name}` : name;
+		yield { ...property, path };
+		if (type === 'collection') yield* parametersIn(options as INodeProperties[], path);
+		if (type === 'fixedCollection') {
+			for (const group of options as INodePropertyCollection[])
+				yield* parametersIn(group.values, `${path}.${group.name}`);
+		}
+	}
+}
 
 describe('the manifest', () => {
 	it('has no runtime dependency and only n8n-workflow as peer', () => {
@@ -35,14 +80,18 @@ describe('the manifest', () => {
 });
 
 describe('the built package', () => {
-	async function load() {
-		const loader = new PackageDirectoryLoader(ROOT);
-		await loader.loadAll();
-		return loader;
-	}
+	let loader: PackageDirectoryLoader;
 
-	it('is loaded by n8n with nodes, credential, codex, icons and tool use', async () => {
-		const { known, types } = await load();
+	beforeAll(async () => {
+		loader = new PackageDirectoryLoader(ROOT);
+		await loader.loadAll();
+	});
+
+	const descriptionOf = (name: string) =>
+		loader.types.nodes.find((node) => node.name === name) as INodeTypeDescription;
+
+	it('is loaded by n8n with nodes, credential, codex, icons and tool use', () => {
+		const { known, types } = loader;
 		expect(Object.keys(known.nodes).sort()).toEqual(['chat2Desk', 'chat2DeskTrigger']);
 		expect(known.credentials.chat2DeskApi?.supportedNodes?.sort()).toEqual(['chat2Desk', 'chat2DeskTrigger']);
 		for (const node of types.nodes) {
@@ -53,34 +102,109 @@ describe('the built package', () => {
 				dark: expect.stringMatching(/chat2desk\.dark\.svg$/),
 			});
 		}
-		expect(types.nodes.find((node) => node.name === 'chat2Desk')?.usableAsTool).toBe(true);
+		expect(descriptionOf('chat2Desk').usableAsTool).toBe(true);
 	});
 
-	it('names every operation as documented, each with action and description', async () => {
-		const { types } = await load();
-		const properties = types.nodes.find((node) => node.name === 'chat2Desk')?.properties ?? [];
-		const operations = properties
-			.filter((property) => property.name === 'operation')
-			.flatMap((property) =>
-				(property.options ?? []).map((option) => {
-					expect(option).toMatchObject({ action: expect.any(String), description: expect.any(String) });
-					const resource = String(property.displayOptions?.show?.resource?.[0]);
-					return `${resource}.${'value' in option ? String(option.value) : ''}`;
-				}),
+	it('has the resources and operations of the contract, each with action and description', () => {
+		const { properties } = descriptionOf('chat2Desk');
+		const resources = properties.find(({ name }) => name === 'resource')?.options as INodePropertyOptions[];
+		expect(resources.map(({ value }) => value).sort()).toEqual(Object.keys(OPERATIONS).sort());
+		const pickers = properties.filter(({ name }) => name === 'operation');
+		expect(pickers).toHaveLength(resources.length);
+		for (const { displayOptions, options } of pickers) {
+			const operations = options as INodePropertyOptions[];
+			const resource = String(displayOptions?.show?.resource?.[0]);
+			expect([resource, operations.map(({ value }) => value).sort()]).toEqual([
+				resource,
+				OPERATIONS[resource],
+			]);
+			for (const { action, description } of operations) {
+				expect(action).toMatch(SENTENCE);
+				expect(description).toMatch(/^[A-Z].{10,}$/);
+			}
+		}
+	});
+
+	it('shows users English only', () => {
+		expect(JSON.stringify([loader.types.nodes, loader.types.credentials])).not.toMatch(
+			/\p{Script=Cyrillic}/u,
+		);
+	});
+
+	describe.each(['chat2Desk', 'chat2DeskTrigger'])('the parameters of %s', (node) => {
+		const parameters = () => [...parametersIn(descriptionOf(node).properties)];
+
+		it('have choices with a name and a value each', () => {
+			const lists = parameters().filter(
+				({ type, typeOptions }) => /^(o|multiO)ptions$/.test(type) && !typeOptions?.loadOptionsMethod,
 			);
-		expect(operations.sort()).toEqual([
-			'channel.getAll',
-			'client.get',
-			'dialog.get',
-			'message.send',
-			'operator.getAll',
-			'request.buildTranscript',
-		]);
+			expect(lists).not.toEqual([]);
+			for (const { path, options } of lists) {
+				const choices = (options ?? []) as INodePropertyOptions[];
+				const values = choices.map(({ value }) => value);
+				expect([path, choices]).toEqual([path, expect.arrayContaining([expect.anything()])]);
+				expect([path, choices.filter(({ name, value }) => !name || value === undefined)]).toEqual([path, []]);
+				expect([path, new Set(values).size]).toEqual([path, values.length]);
+			}
+		});
+
+		it('have an example as placeholder, or say what to add', () => {
+			const found = parameters().filter(({ placeholder }) => placeholder !== undefined);
+			expect(found).not.toEqual([]);
+			for (const { path, type, placeholder } of found) {
+				const isList = type === 'collection' || type === 'fixedCollection';
+				expect([path, placeholder]).toEqual([path, expect.stringMatching(isList ? /^Add / : /^e\.g\. ./)]);
+			}
+		});
+
+		it('ask yes or no with "Whether"', () => {
+			const found = parameters().filter(({ type }) => type === 'boolean');
+			expect(found).not.toEqual([]);
+			for (const { path, description } of found)
+				expect([path, description]).toEqual([path, expect.stringMatching(/^Whether /)]);
+		});
+
+		it('offer only lists that the node can load', () => {
+			const type = loader.nodeTypes[node]?.type as INodeType;
+			const { loadOptions = {}, listSearch = {}, resourceMapping = {} } = type.methods ?? {};
+			for (const { path, typeOptions, modes } of parameters()) {
+				const searches = (modes ?? []).map((mode) => mode.typeOptions?.searchListMethod);
+				const missing = [
+					...searches.filter((name) => name && !(name in listSearch)),
+					...[typeOptions?.loadOptionsMethod].filter((name) => name && !(name in loadOptions)),
+					...[typeOptions?.resourceMapper?.resourceMapperMethod].filter(
+						(name) => name && !(name in resourceMapping),
+					),
+				];
+				expect([path, missing]).toEqual([path, []]);
+			}
+		});
 	});
 
-	it('shows users English only', async () => {
-		const { types } = await load();
-		expect(JSON.stringify([types.nodes, types.credentials])).not.toMatch(/[а-яё]/i);
+	it('picks things from a list first, by ID second, at top level only', () => {
+		const { properties } = descriptionOf('chat2Desk');
+		const locators = [...parametersIn(properties)].filter(({ type }) => type === 'resourceLocator');
+		expect([...new Set(locators.map(({ path }) => path))].sort()).toEqual([
+			'channelId',
+			'clientId',
+			'groupId',
+			'operatorId',
+			'tagId',
+			'webhookId',
+		]);
+		for (const { path, default: preset, modes = [] } of locators) {
+			const [list, id] = modes;
+			expect([path, modes.map(({ displayName, name, type }) => [displayName, name, type])]).toEqual([
+				path,
+				[
+					['From List', 'list', 'list'],
+					['By ID', 'id', 'string'],
+				],
+			]);
+			expect([path, preset]).toEqual([path, { mode: 'list', value: '' }]);
+			expect(list?.typeOptions).toMatchObject({ searchListMethod: expect.any(String), searchable: true });
+			expect(id?.placeholder).toMatch(/^e\.g\. \d+$/);
+		}
 	});
 });
 
@@ -104,8 +228,14 @@ describe("n8n's scanner", () => {
 				.trim()
 				.split('\n')
 				.map((file) => file.replace(/^package\//, ''));
+			const schemas = readdirSync(join(ROOT, 'nodes/Chat2Desk/__schema__'), {
+				recursive: true,
+				encoding: 'utf8',
+			}).filter((file) => file.endsWith('.json'));
+			expect(schemas).not.toEqual([]);
 			expect(files).toEqual(
 				expect.arrayContaining([
+					...schemas.map((file) => `dist/nodes/Chat2Desk/__schema__/${file.split(sep).join('/')}`),
 					'package.json',
 					'README.md',
 					'README.ru.md',
