@@ -7,9 +7,15 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { getChannelOptions } from './methods/loadOptions';
+import {
+	getChannelOptions,
+	getOperatorOptions,
+	getTagOptions,
+	getTransportOptions,
+} from './methods/loadOptions';
 import { EVENTS } from './trigger/events';
 import { checkExists, create, remove } from './trigger/lifecycle';
+import { DEFAULT_MAX_FILE_MB } from './trigger/parameters';
 import { receive } from './trigger/receive';
 
 /** Starts a workflow when something happens in Chat2Desk. Registers and removes its own webhook there. */
@@ -78,6 +84,15 @@ export class Chat2DeskTrigger implements INodeType {
 				default: {},
 				options: [
 					{
+						displayName: 'Attachment Size Limit (MB)',
+						name: 'attachmentMaxSizeMb',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: DEFAULT_MAX_FILE_MB,
+						displayOptions: { show: { downloadAttachments: [true] } },
+						description: 'A larger file is not downloaded; its link stays in the item, with the reason',
+					},
+					{
 						displayName: 'Custom Events',
 						name: 'customEvents',
 						type: 'string',
@@ -96,12 +111,76 @@ export class Chat2DeskTrigger implements INodeType {
 							'Whether to ignore an event that was already received. Chat2Desk delivers an event again when it got no answer in time.',
 					},
 					{
+						displayName: 'Download Attachments',
+						name: 'downloadAttachments',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether to add the files of a message as binary data: attachment_0, attachment_1 and so on, in the order of attachments. Of a file that cannot be had within some seconds the link stays, with the reason in its field error.',
+					},
+					{
+						displayName: 'First Message Only',
+						name: 'firstMessageOnly',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether to pass on only the first message of each request. Of the message events (received, sent, comment and so on) those pass that Chat2Desk marks so; events of other kinds are not affected.',
+					},
+					{
+						displayName: 'Ignore Own Messages',
+						name: 'ignoreOwnMessages',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether to leave out messages that were sent with the Chat2Desk node, as far as Chat2Desk sends its mark (external_id) along. A message that cannot be recognised passes, so do not build a loop that relies on this alone.',
+					},
+					{
 						displayName: 'Include Ratings',
 						name: 'includeRatings',
 						type: 'boolean',
 						default: false,
 						description:
 							'Whether to pass on the requests that Chat2Desk opens by itself to ask for a rating. A closing that cannot be told apart always passes.',
+					},
+					{
+						displayName: 'Operator Filter',
+						name: 'operatorFilter',
+						type: 'options',
+						default: 'any',
+						description:
+							'Which events to pass on by their operator. For an event that names a dialog but no operator, the dialog is looked up (one API call). An event that names neither passes.',
+						options: [
+							{
+								name: 'Any',
+								value: 'any',
+								description: 'Pass all events',
+							},
+							{
+								name: 'Assigned',
+								value: 'assigned',
+								description: 'Pass events that have an operator',
+							},
+							{
+								name: 'Specific',
+								value: 'specific',
+								description: 'Pass events of certain operators',
+							},
+							{
+								name: 'Unassigned',
+								value: 'unassigned',
+								description: 'Pass events that have no operator',
+							},
+						],
+					},
+					{
+						displayName: 'Operator Names or IDs',
+						name: 'operatorIds',
+						type: 'multiOptions',
+						typeOptions: { loadOptionsMethod: 'getOperators' },
+						default: [],
+						displayOptions: { show: { operatorFilter: ['specific'] } },
+						description:
+							'Only events of these operators; leave empty for events of any operator. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 					},
 					{
 						displayName: 'Raw Output',
@@ -136,6 +215,41 @@ export class Chat2DeskTrigger implements INodeType {
 						],
 					},
 					{
+						displayName: 'Tag Filter',
+						name: 'tagFilter',
+						type: 'options',
+						default: 'ignore',
+						description:
+							'Which events to pass on by the tags of their client and request; for an event about a tag, that tag counts too. The tags are looked up (one or two API calls per event, up to three where it names only its request) and kept for half a minute. An event that names neither client nor request passes.',
+						options: [
+							{
+								name: 'All but Tagged',
+								value: 'except',
+								description: 'Pass events without these tags',
+							},
+							{
+								name: 'Ignore Tags',
+								value: 'ignore',
+								description: 'Pass all events',
+							},
+							{
+								name: 'Only Tagged',
+								value: 'only',
+								description: 'Pass events with one of these tags',
+							},
+						],
+					},
+					{
+						displayName: 'Tag Names or IDs',
+						name: 'tagIds',
+						type: 'multiOptions',
+						typeOptions: { loadOptionsMethod: 'getTags' },
+						default: [],
+						displayOptions: { show: { tagFilter: ['only', 'except'] } },
+						description:
+							'The tags to look for; leave empty for any tag. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					},
+					{
 						displayName: 'Timestamp Header',
 						name: 'timestampHeader',
 						type: 'string',
@@ -144,12 +258,28 @@ export class Chat2DeskTrigger implements INodeType {
 						description:
 							'Name of the header with the time that is part of the signature. Leave empty to try every header that looks like one.',
 					},
+					{
+						displayName: 'Transport Names or IDs',
+						name: 'transports',
+						type: 'multiOptions',
+						typeOptions: { loadOptionsMethod: 'getTransports' },
+						default: [],
+						description:
+							'Only events of these messengers, named as Chat2Desk names them: telegram, wa_direct, widget and so on; leave empty for all. An event that names no transport passes. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					},
 				],
 			},
 		],
 	};
 
-	methods = { loadOptions: { getChannels: getChannelOptions } };
+	methods = {
+		loadOptions: {
+			getChannels: getChannelOptions,
+			getOperators: getOperatorOptions,
+			getTags: getTagOptions,
+			getTransports: getTransportOptions,
+		},
+	};
 
 	webhookMethods = {
 		default: {

@@ -165,6 +165,18 @@ export interface RunResult {
 	outputs: INodeExecutionData[][];
 	error:
 		(Error & { context?: IDataObject; description?: string | null; httpCode?: string | null }) | undefined;
+	/** What the node says beside its output. */
+	hints: string[];
+	/** What n8n stores with the workflow after a production execution. */
+	staticData: IDataObject;
+}
+
+/** How n8n runs a workflow. */
+export interface RunOptions {
+	/** `manual` from the editor, `trigger` in production. */
+	mode?: WorkflowExecuteMode;
+	/** The static data of the workflow as read from the database. */
+	staticData?: IDataObject;
 }
 
 /** Runs one Chat2Desk node over input items. */
@@ -173,19 +185,20 @@ export async function run(
 	parameters: IDataObject,
 	items: IDataObject[] = [{}],
 	extra: Partial<INode> = {},
+	{ mode = 'manual', staticData = {} }: RunOptions = {},
 ): Promise<RunResult> {
 	const start = node(ACTION, parameters, extra);
-	const workflow = workflowOf([start]);
+	const workflow = workflowOf([start], {}, { staticData });
 	const executeData: IExecuteData = {
 		node: start,
 		data: { main: [items.map((json, item) => ({ json, pairedItem: { item } }))] },
 		source: null,
 	};
 	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [executeData] } });
-	const hooks = new ExecutionLifecycleHooks('manual', '1', { ...workflow } as never);
+	const hooks = new ExecutionLifecycleHooks(mode, '1', { ...workflow } as never);
 	const result = await new WorkflowExecute(
 		additionalData(connection, { hooks }),
-		'manual',
+		mode,
 		data,
 	).processRunExecutionData(workflow);
 	const runs = result.data.resultData.runData[start.name] ?? [];
@@ -193,6 +206,8 @@ export async function run(
 		status: result.status,
 		outputs: (runs.at(-1)?.data?.main ?? []).map((output) => output ?? []),
 		error: result.data.resultData.error as RunResult['error'],
+		hints: runs.flatMap(({ hints }) => (hints ?? []).map(({ message }) => message)),
+		staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
 	};
 }
 
@@ -279,11 +294,15 @@ export class TriggerRig {
 		if (!(await this.method('checkExists', isTest))) await this.method('create', isTest);
 	}
 
-	/** One delivery. `status` is what the caller gets: the node's answer, or the 200 n8n gives where it made none. */
+	/**
+	 * One delivery. `status` is what the caller gets: the node's answer, or the 200 n8n gives where it made none. `extra`
+	 * goes over what n8n puts into the request.
+	 */
 	async deliver(
 		url: string,
-		body: string,
+		body: string | Buffer,
 		headers: Record<string, string> = {},
+		extra: object = {},
 	): Promise<{ status: number; items: IDataObject[] | null; result: IWebhookResponseData }> {
 		const answers: number[] = [];
 		const httpResponse = {
@@ -297,7 +316,7 @@ export class TriggerRig {
 		};
 		let parsed: unknown = {};
 		try {
-			parsed = JSON.parse(body);
+			parsed = JSON.parse(body.toString());
 		} catch {
 			// n8n leaves the body empty then.
 		}
@@ -309,15 +328,17 @@ export class TriggerRig {
 				headers,
 				query: {},
 				params: { token: url.split('/').pop() },
+				...extra,
 			},
 			httpResponse,
 		});
+		const isTest = url.includes('/webhook-test/');
 		const context = new WebhookContext(
 			this.workflow,
 			this.node,
 			data,
-			'webhook',
-			this.webhookData(false, data),
+			isTest ? 'manual' : 'webhook',
+			this.webhookData(isTest, data),
 			[],
 			null,
 		);
@@ -332,13 +353,23 @@ export class TriggerRig {
 		};
 	}
 
+	/** What a drop-down of the trigger offers. */
+	async options(name: keyof Chat2DeskTrigger['methods']['loadOptions']) {
+		const data = additionalData(this.connection, { currentNodeParameters: this.node.parameters });
+		const context = new LoadOptionsContext(this.workflow, this.node, data, '');
+		return await this.type.methods.loadOptions[name].call(context);
+	}
+
 	async channelOptions() {
-		const context = new LoadOptionsContext(this.workflow, this.node, additionalData(this.connection), '');
-		return await this.type.methods.loadOptions.getChannels.call(context);
+		return await this.options('getChannels');
 	}
 }
 
-/** Where webhooks of this n8n arrive: an HTTP server in front of one trigger. Pass `bases` to its rig. */
+/**
+ * Where webhooks of this n8n arrive: an HTTP server in front of one trigger, which hands on the unpacked bytes of a body
+ * as n8n does. Only what n8n itself answers is missing: 413 for a body over 16 MB, 422 for broken JSON. Pass `bases` to
+ * its rig.
+ */
 export class WebhookServer {
 	/** The items of every execution a delivery started. */
 	readonly executions: IDataObject[][] = [];
@@ -352,12 +383,15 @@ export class WebhookServer {
 
 	async start(): Promise<this> {
 		const app = express();
-		app.use(express.text({ type: () => true }), async (req, res) => {
+		app.use(express.raw({ type: () => true, limit: '16mb' }), async (req, res) => {
 			if (!this.rig) throw new Error('No trigger');
+			const bytes = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
 			const { status, items } = await this.rig.deliver(
 				req.path,
-				String(req.body),
+				bytes,
 				req.headers as Record<string, string>,
+				// n8n reads the parts of a form on its own and keeps no bytes.
+				req.is('multipart/*') ? { rawBody: undefined, body: { data: {}, files: {} } } : {},
 			);
 			if (items) this.executions.push(items);
 			this.statuses.push(status);
@@ -392,7 +426,21 @@ export async function until(what: string, isSo: () => boolean, withinMs = 5000):
 
 /** Calls a picker's search method of the action node. */
 export async function search(connection: Connection, filter?: string, token?: string) {
-	const start = node(ACTION, {});
-	const context = new LoadOptionsContext(workflowOf([start]), start, additionalData(connection), '');
-	return await new Chat2Desk().methods.listSearch.searchClients.call(context, filter, token);
+	return await pickers(connection).search('searchClients', filter, token);
+}
+
+type Methods = Chat2Desk['methods'];
+
+/** The pickers of the action node, as the editor calls them for a node with these parameters. */
+export function pickers(connection: Connection, parameters: IDataObject = {}) {
+	const start = node(ACTION, parameters);
+	const { methods } = new Chat2Desk();
+	const data = additionalData(connection, { currentNodeParameters: start.parameters });
+	const context = new LoadOptionsContext(workflowOf([start]), start, data, '');
+	return {
+		search: async (name: keyof Methods['listSearch'], filter?: string, token?: string) =>
+			await methods.listSearch[name].call(context, filter, token),
+		options: async (name: keyof Methods['loadOptions']) => await methods.loadOptions[name].call(context),
+		clientFields: async () => await methods.resourceMapping.getClientFields.call(context),
+	};
 }

@@ -1,4 +1,4 @@
-import { attachmentsOf, storageHost } from '../../nodes/Chat2Desk/domain/attachments';
+import { attachmentsOf, safeFileName, storageHost } from '../../nodes/Chat2Desk/domain/attachments';
 
 const STORAGE = 'https://storage.chat2desk.com';
 const of = (message: Record<string, unknown>) => attachmentsOf(message, STORAGE);
@@ -84,3 +84,17 @@ it.each([
 	[{ attachments: {} }],
 	[{ attachments: [null, {}, { name: 'no link' }, [], ''] }],
 ])('%j has none', (message) => expect(of(message)).toEqual([]));
+
+it.each([
+	['a.jpg', 'a.jpg'],
+	['Отчёт 👍🏽.pdf', 'Отчёт 👍🏽.pdf'],
+	['../../etc/passwd', 'passwd'],
+	['C:\\Windows\\system.ini', 'system.ini'],
+	['a\u0000\n\u007fb.jpg', 'ab.jpg'],
+	['', 'file'],
+	['..', 'file'],
+	['folder/', 'file'],
+	['.env', '.env'],
+	[`${'👍'.repeat(300)}.jpeg`, `${'👍'.repeat(100)}.jpeg`],
+	[`a.${'x'.repeat(300)}`, `a.${'x'.repeat(98)}`],
+])('a downloaded %p is called %p', (name, expected) => expect(safeFileName(name)).toBe(expected));

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import * as dedupe from '../../nodes/Chat2Desk/trigger/dedupe';
+import type { ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
 
-const { eventKey, SeenEvents } = dedupe;
+const { eventKey } = dedupe;
 const keyOf = (body: JsonObject) => eventKey(eventOf(body));
 const MINUTE = 60_000;
 const NOW = 1_784_329_800_000;
@@ -112,95 +113,169 @@ describe('the key of an event', () => {
 });
 
 describe('what a trigger has seen', () => {
-	it('is new once', () => {
-		const seen = new SeenEvents(nextTrigger(), {}, NOW);
-		expect([seen.isNew('a'), seen.isNew('a'), seen.isNew('b'), seen.isNew('a')]).toEqual([
-			true,
-			false,
-			true,
-			false,
-		]);
+	/** A message event by its id. */
+	const message = (id: number) => eventOf({ hook_type: 'inbox', type: 'from_client', message_id: id });
+	const [A, B] = [message(1), message(2)];
+	const idsOf = (claim: dedupe.Claim) => claim.fresh.map(({ messageId }) => messageId);
+
+	/** A delivery that is answered with 200 at once; says what was new. */
+	async function deliver(seen: dedupe.SeenEvents, ...events: ChatEvent[]): Promise<Array<number | null>> {
+		const claim = await seen.claim(events);
+		claim.accept(claim.fresh.length > 0);
+		claim.release();
+		return idsOf(claim);
+	}
+
+	const fresh = (id: string, now = NOW, staticData: IDataObject = {}, module = dedupe) =>
+		new module.SeenEvents(id, staticData, now);
+
+	it('is new once', async () => {
+		const seen = fresh(nextTrigger());
+		expect(await deliver(seen, A)).toEqual([1]);
+		expect(await deliver(seen, A)).toEqual([]);
+		expect(await deliver(seen, A, B)).toEqual([2]);
 	});
 
-	it('is remembered between deliveries, without the static data', () => {
+	it('is new once within a delivery, and keeps its order', async () => {
+		expect(await deliver(fresh(nextTrigger()), B, A, B, A)).toEqual([2, 1]);
+	});
+
+	it('always passes where nothing tells it from another', async () => {
+		const nameless = eventOf({ hook_type: 'close_dialog', dialog_id: 4 });
+		const seen = fresh(nextTrigger());
+		for (let round = 0; round < 2; round++) expect(await deliver(seen, nameless, nameless)).toHaveLength(2);
+	});
+
+	it('is remembered between deliveries, without the static data', async () => {
 		const id = nextTrigger();
-		expect(new SeenEvents(id, {}, NOW).isNew('a')).toBe(true);
-		expect(new SeenEvents(id, {}, NOW + 10_000).isNew('a')).toBe(false);
+		expect(await deliver(fresh(id), A)).toEqual([1]);
+		expect(await deliver(fresh(id, NOW + 10_000), A)).toEqual([]);
 	});
 
-	it('is kept for each trigger by itself', () => {
-		expect(new SeenEvents(nextTrigger(), {}, NOW).isNew('a')).toBe(true);
-		expect(new SeenEvents(nextTrigger(), {}, NOW).isNew('a')).toBe(true);
+	it('is kept for each trigger by itself', async () => {
+		for (let i = 0; i < 2; i++) expect(await deliver(fresh(nextTrigger()), A)).toEqual([1]);
 	});
 
 	it.each([
-		['the last repetition, after 2 h 5 min 10 s', 126 * MINUTE, false],
-		['much later', 181 * MINUTE, true],
-	])('covers %s', (_, later, isNew) => {
+		['the last repetition, after 2 h 5 min 10 s', 126 * MINUTE, []],
+		['not what comes much later', 181 * MINUTE, [1]],
+	])('covers %s', async (_, later, passed) => {
 		const id = nextTrigger();
-		new SeenEvents(id, {}, NOW).isNew('a');
-		expect(new SeenEvents(id, {}, NOW + later).isNew('a')).toBe(isNew);
+		await deliver(fresh(id), A);
+		expect(await deliver(fresh(id, NOW + later), A)).toEqual(passed);
 	});
 
-	it('survives a restart', () => {
+	describe('while a delivery is not answered yet', () => {
+		/** What is settled by now, without waiting for the rest. */
+		async function settled<T>(work: Promise<T>): Promise<T | 'waiting'> {
+			let result: T | 'waiting' = 'waiting';
+			void work.then((value) => {
+				result = value;
+			});
+			for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+			return result;
+		}
+
+		it.each([
+			['accepted, does not pass', true, []],
+			['refused, passes', false, [1]],
+		])('its repetition waits, and when the first is %s', async (_, isAccepted, passed) => {
+			const id = nextTrigger();
+			const first = await fresh(id).claim([A]);
+			expect(idsOf(first)).toEqual([1]);
+			const second = deliver(fresh(id), A);
+			expect(await settled(second)).toBe('waiting');
+			if (isAccepted) first.accept(true);
+			expect(await settled(second)).toBe('waiting');
+			first.release();
+			expect(await second).toEqual(passed);
+		});
+
+		it('others pass', async () => {
+			const id = nextTrigger();
+			const first = await fresh(id).claim([A]);
+			expect(await settled(deliver(fresh(id), B))).toEqual([2]);
+			expect(await settled(deliver(fresh(nextTrigger()), A))).toEqual([1]);
+			first.release();
+		});
+
+		it('of many repetitions of a refused one exactly one passes', async () => {
+			const id = nextTrigger();
+			const first = await fresh(id).claim([A]);
+			const repetitions = Array.from({ length: 5 }, () => deliver(fresh(id), A));
+			first.release();
+			expect((await Promise.all(repetitions)).flat()).toEqual([1]);
+		});
+
+		it('deliveries that share events do not wait for each other for ever', async () => {
+			const id = nextTrigger();
+			const C = message(3);
+			const first = await fresh(id).claim([A, B]);
+			const others = [
+				[B, C],
+				[C, A],
+				[C, B],
+				[A, C],
+			].map((events) => deliver(fresh(id), ...events));
+			first.release();
+			expect((await Promise.all(others)).flat().sort()).toEqual([1, 2, 3]);
+		});
+
+		it('is not remembered without being accepted', async () => {
+			const id = nextTrigger();
+			(await fresh(id).claim([A])).release();
+			expect(await deliver(fresh(id), A)).toEqual([1]);
+		});
+	});
+
+	it('survives a restart', async () => {
 		const id = nextTrigger();
 		let staticData: IDataObject = {};
-		const before = new SeenEvents(id, staticData, NOW);
-		before.isNew('a');
-		before.save();
+		await deliver(fresh(id, NOW, staticData), A);
 		// n8n stores the static data as JSON.
 		staticData = JSON.parse(JSON.stringify(staticData)) as IDataObject;
 
-		const { SeenEvents: Restarted } = restarted();
-		expect(new Restarted(id, {}, NOW + MINUTE).isNew('a')).toBe(true);
-		const { SeenEvents: Another } = restarted();
-		const after = new Another(id, staticData, NOW + MINUTE);
-		expect(after.isNew('a')).toBe(false);
-		expect(after.isNew('b')).toBe(true);
-		after.save();
-
-		const { SeenEvents: Third } = restarted();
-		const third = new Third(id, staticData, NOW + 2 * MINUTE);
-		expect([third.isNew('a'), third.isNew('b')]).toEqual([false, false]);
+		expect(await deliver(fresh(id, NOW + MINUTE, {}, restarted()), A)).toEqual([1]);
+		expect(await deliver(fresh(id, NOW + MINUTE, staticData, restarted()), A, B)).toEqual([2]);
+		expect(await deliver(fresh(id, NOW + 2 * MINUTE, staticData, restarted()), A, B)).toEqual([]);
 		// The time of an event is that of its first delivery.
-		const { SeenEvents: Late } = restarted();
-		expect(new Late(id, staticData, NOW + 180 * MINUTE + 1).isNew('a')).toBe(true);
+		expect(await deliver(fresh(id, NOW + 180 * MINUTE + 1, staticData, restarted()), A)).toEqual([1]);
 	});
 
-	it('is written only on saving', () => {
+	it('is written only when something is started', async () => {
 		const staticData: IDataObject = { other: 1 };
-		const seen = new SeenEvents(nextTrigger(), staticData, NOW);
-		seen.isNew('a');
+		const seen = fresh(nextTrigger(), NOW, staticData);
+		const claim = await seen.claim([A]);
+		claim.accept(false);
+		claim.release();
 		expect(staticData).toEqual({ other: 1 });
-		seen.save();
-		expect(staticData).toEqual({ other: 1, seen: [['a', NOW]] });
+		// Remembered all the same, and written with the next.
+		expect(await deliver(seen, A, B)).toEqual([2]);
+		expect(staticData).toEqual({ other: 1, seen: [A, B].map((event) => [eventKey(event), NOW]) });
 	});
 
-	it('is bounded in number; the oldest go first', () => {
+	it('is bounded in number; the oldest go first', async () => {
 		const id = nextTrigger();
 		const staticData: IDataObject = {};
-		const seen = new SeenEvents(id, staticData, NOW);
-		for (let index = 0; index < 6000; index++) seen.isNew(`key-${index}`);
-		seen.save();
+		const seen = fresh(id, NOW, staticData);
+		await deliver(seen, ...Array.from({ length: 6000 }, (_, index) => message(index + 1)));
 		const stored = staticData.seen as unknown[];
 		expect(stored).toHaveLength(500);
-		expect(stored.at(-1)).toEqual(['key-5999', NOW]);
-		expect([seen.isNew('key-5999'), seen.isNew('key-1001')]).toEqual([false, false]);
-		expect(seen.isNew('key-0')).toBe(true);
+		expect(stored.at(-1)).toEqual([eventKey(message(6000)), NOW]);
 		expect(JSON.stringify(staticData).length).toBeLessThan(20_000);
+		expect(await deliver(seen, message(6000), message(1001))).toEqual([]);
+		expect(await deliver(seen, message(1000))).toEqual([1000]);
 	});
 
-	it('is bounded in time', () => {
+	it('is bounded in time', async () => {
 		const id = nextTrigger();
-		const staticData: IDataObject = {};
-		new SeenEvents(id, staticData, NOW).isNew('a');
-		const later = new SeenEvents(id, staticData, NOW + 24 * 60 * MINUTE);
-		later.isNew('b');
-		later.save();
-		expect(staticData.seen).toEqual([['b', NOW + 24 * 60 * MINUTE]]);
+		const [staticData, day] = [{} as IDataObject, 24 * 60 * MINUTE];
+		await deliver(fresh(id, NOW, staticData), A);
+		await deliver(fresh(id, NOW + day, staticData), B);
+		expect(staticData.seen).toEqual([[eventKey(B), NOW + day]]);
 	});
 
-	it('starts anew when the static data holds something else', () => {
-		expect(new SeenEvents(nextTrigger(), { seen: 'x' }, NOW).isNew('a')).toBe(true);
+	it('starts anew when the static data holds something else', async () => {
+		expect(await deliver(fresh(nextTrigger(), NOW, { seen: 'x' }), A)).toEqual([1]);
 	});
 });

@@ -27,6 +27,11 @@ describe('the catalogue', () => {
 		for (const { label, description } of EVENTS) expect([label, description]).not.toContain('');
 	});
 
+	it('has a sample of each event among the payloads', () => {
+		const sampled = new Set(Object.values(bodies).map(eventName));
+		expect(EVENTS.map(({ name }) => name).filter((name) => !sampled.has(name))).toEqual([]);
+	});
+
 	it('has an empty definition for what it does not know', () => {
 		expect(definitionOf('unheard_of')).toEqual({ name: 'unheard_of', label: 'unheard_of', description: '' });
 	});
@@ -96,6 +101,28 @@ describe('a payload', () => {
 				text: 'VIP',
 				requestId: 5357,
 				operatorId: 21,
+			},
+		],
+		[
+			'system_message',
+			{
+				event: 'system_message',
+				eventTime: '2025-04-03T11:53:00.000Z',
+				messageId: 28783,
+				type: 'system',
+				text: 'The operator joined',
+				requestId: 5357,
+			},
+		],
+		[
+			'imported_message',
+			{
+				event: 'imported_message',
+				eventTime: '2025-04-03T11:54:00.000Z',
+				messageId: 28784,
+				type: 'from_client',
+				text: 'From the old system',
+				requestId: 5357,
 			},
 		],
 		['outbox_status', { event: 'outbox_status', messageId: 1001, clientId: 31 }],
@@ -197,6 +224,12 @@ describe('a payload', () => {
 			'operator_status_updated',
 			{ event: 'operator_status_changed', eventTime: '2026-07-17T10:48:57.000Z', operatorId: 42617 },
 		],
+		['new_tag', { event: 'new_tag', eventTime: '2026-07-17T10:48:57.000Z', tagId: 61 }],
+		['new_qr_code', { event: 'new_qr_code', eventTime: '2026-07-17T10:48:57.000Z' }],
+		// Of tickets nothing is known but who reported them, which stays in the body.
+		['new_ticket', { event: 'new_ticket', eventTime: '2026-07-17T10:48:57.000Z' }],
+		['ticket_updated', { event: 'ticket_updated', eventTime: '2026-07-17T10:49:57.000Z' }],
+		['ticket_deleted', { event: 'ticket_deleted', eventTime: '2026-07-17T10:50:57.000Z' }],
 		['unheard_of', { event: 'unheard_of', clientId: 31 }],
 	])('%s', (name, expected) => {
 		const body = bodies[name] as JsonObject;

@@ -7,6 +7,8 @@ export interface Attachment {
 	name: string;
 	url: string;
 	kind: AttachmentKind;
+	/** Why the file could not be had; only where the trigger was asked to download it. */
+	error?: string;
 }
 
 const KINDS: Record<Exclude<AttachmentKind, 'file'>, RegExp> = {
@@ -47,6 +49,18 @@ function fileName(url: string): string {
  */
 export function storageHost(apiHost: string): string {
 	return apiHost.replace(/^(https?:\/\/)api(?=[-.])/i, '$1storage');
+}
+
+/**
+ * The name for a downloaded file: without folders and control characters, and short enough for any file system. Names
+ * come from whoever sent the message.
+ */
+export function safeFileName(name: string): string {
+	const last = name.split(/[/\\]/).pop() ?? '';
+	const clean = last.replace(/\p{Cc}/gu, '').trim();
+	if (/^\.*$/.test(clean)) return 'file';
+	const [, stem = '', extension = ''] = /^(.*?)(\.[^.]{1,10})?$/.exec(clean) ?? [];
+	return [...stem].slice(0, 100).join('') + extension;
 }
 
 function absolute(link: string, storage: string): string {

@@ -34,39 +34,98 @@ function digest(parts: unknown[]): string {
 
 type Entry = [key: string, at: number];
 
-/** Remembered events of this process, by trigger. A cache only: the copy in the static data survives a restart. */
-const memory = new Map<string, Map<string, number>>();
+/** What this process knows of a trigger's events: passed on since when, and held by a delivery that is not answered yet. */
+interface Memory {
+	seen: Map<string, number>;
+	held: Map<string, Promise<void>>;
+}
 
-/** Which events a trigger has already passed on. Bounded in time and number; the clock is passed in (milliseconds). */
+/** By trigger. A cache only: the copy in the static data survives a restart. */
+const memories = new Map<string, Memory>();
+
+/** The events of one delivery that are new, held until it is answered. */
+export interface Claim {
+	/** In their order, each once. */
+	fresh: ChatEvent[];
+	/** They are answered with 200: from now on they are repetitions. What started nothing need not survive a restart. */
+	accept(isStarting: boolean): void;
+	/** Ends the hold, accepted or not. To be called in any case. */
+	release(): void;
+}
+
+/**
+ * Which events a trigger has already passed on. Bounded in time and number; the clock is passed in (milliseconds).
+ *
+ * What is guaranteed: within one process an event is passed on once in three hours, as long as no 5,000 others came
+ * after it. That holds for repetitions that arrive at the same moment or while the first delivery still waits for a
+ * look-up or a download: they wait for its outcome, and take over where it was refused. An event that was refused (any
+ * answer but 200) is not remembered, so that its next delivery passes.
+ *
+ * What is not: after a restart, and between several webhook processes, only the static data of the workflow tells what
+ * was passed on: the newest 500 events. n8n writes it after the delivery and always as a whole, the last writer wins, and
+ * an execution that wakes up from a Wait node writes its old copy back. So two processes that get the same event at
+ * nearly the same moment both pass it on, and a restart within the moment of writing forgets the last events. What
+ * follows in the workflow should tolerate a repetition.
+ *
+ * And the other way round: once answered with 200 an event does not come again, whatever becomes of its execution.
+ */
 export class SeenEvents {
-	private readonly seen: Map<string, number>;
+	private readonly memory: Memory;
 
 	constructor(
 		triggerId: string,
 		private readonly staticData: IDataObject,
 		private readonly now: number,
 	) {
-		const known = memory.get(triggerId) ?? new Map<string, number>();
-		memory.set(triggerId, known);
+		this.memory = memories.get(triggerId) ?? { seen: new Map(), held: new Map() };
+		memories.set(triggerId, this.memory);
+		const { seen } = this.memory;
 		const stored = Array.isArray(staticData.seen) ? (staticData.seen as unknown as Entry[]) : [];
-		for (const [key, at] of stored) if (!known.has(key)) known.set(key, at);
-		for (const [key, at] of known) if (at < now - MEMORY_MS) known.delete(key);
-		this.seen = known;
+		for (const [key, at] of stored) if (!seen.has(key)) seen.set(key, at);
+		for (const [key, at] of seen) if (at < now - MEMORY_MS) seen.delete(key);
 	}
 
-	/** True the first time, and from then on false. */
-	isNew(key: string): boolean {
-		if (this.seen.has(key)) return false;
-		this.seen.set(key, this.now);
-		for (const oldest of this.seen.keys()) {
-			if (this.seen.size <= MEMORY_SIZE) break;
-			this.seen.delete(oldest);
+	/**
+	 * Claims what is new of a delivery. Waits as long as another one holds any of its events; it never holds one itself
+	 * while it waits, so two deliveries cannot wait for each other.
+	 */
+	async claim(events: ChatEvent[]): Promise<Claim> {
+		const { seen, held } = this.memory;
+		const keyed = events.map((event) => ({ event, key: eventKey(event) }));
+		const busy = () => keyed.map(({ key }) => key !== null && held.get(key)).find(Boolean);
+		for (let other = busy(); other; other = busy()) await other;
+
+		const mine = new Set<string>();
+		const fresh = keyed.filter(({ key }) => {
+			if (key === null) return true;
+			const isNew = !seen.has(key) && !mine.has(key);
+			if (isNew) mine.add(key);
+			return isNew;
+		});
+		let done = () => {};
+		const released = new Promise<void>((resolve) => {
+			done = resolve;
+		});
+		for (const key of mine) held.set(key, released);
+		return {
+			fresh: fresh.map(({ event }) => event),
+			accept: (isStarting) => this.remember(mine, isStarting),
+			release() {
+				for (const key of mine) held.delete(key);
+				done();
+			},
+		};
+	}
+
+	private remember(keys: Set<string>, isStarting: boolean): void {
+		const { seen } = this.memory;
+		for (const key of keys) seen.set(key, this.now);
+		for (const oldest of seen.keys()) {
+			if (seen.size <= MEMORY_SIZE) break;
+			seen.delete(oldest);
 		}
-		return true;
-	}
-
-	/** Writes the newest into the static data, which n8n saves after the webhook has been handled. */
-	save(): void {
-		this.staticData.seen = [...this.seen].slice(-STORED_SIZE) as unknown as IDataObject[];
+		// n8n saves the static data after the webhook has been handled, for every change anew.
+		if (isStarting && keys.size > 0)
+			this.staticData.seen = [...seen].slice(-STORED_SIZE) as unknown as IDataObject[];
 	}
 }

@@ -1,40 +1,76 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { asId } from '../domain/values';
+import { asId, asText } from '../domain/values';
 import type { SignatureMode } from './signature';
 
-/** The trigger's parameters, read once per call. */
-export interface TriggerParameters {
+export type OperatorFilter = 'any' | 'assigned' | 'unassigned' | 'specific';
+export type TagFilter = 'ignore' | 'only' | 'except';
+
+/** Which events start the workflow. */
+export interface Filters {
 	/** Names to subscribe to, without repeats. */
 	events: string[];
 	/** Channel ids, empty for all. */
 	channels: number[];
+	/** Names of transports in lower case, empty for all. */
+	transports: string[];
+	firstMessageOnly: boolean;
+	operatorFilter: OperatorFilter;
+	/** Empty for any operator. */
+	operatorIds: number[];
+	tagFilter: TagFilter;
+	/** Empty for any tag. */
+	tagIds: number[];
+	includeRatings: boolean;
+	ignoreOwnMessages: boolean;
+}
+
+/** The trigger's parameters, read once per call. */
+export interface TriggerParameters extends Filters {
 	signature: SignatureMode;
 	timestampHeader: string | undefined;
 	deduplicate: boolean;
-	includeRatings: boolean;
+	downloadAttachments: boolean;
+	/** Largest file to download, in bytes. */
+	maxFileBytes: number;
 	rawOutput: boolean;
 }
 
-/** Reads the parameters; custom event names may come as a list or as text separated by commas or line breaks. */
+/** Texts given as a list, or (by an expression) as one text separated by commas or line breaks; without repeats. */
+function texts(value: unknown): string[] {
+	const parts = [value].flat().flatMap((part) => (asText(part) ?? '').split(/[\s,]+/));
+	return [...new Set(parts.filter(Boolean))];
+}
+
+/** Ids given the same way; what is no id is left out. */
+const ids = (value: unknown) =>
+	texts(value)
+		.map(asId)
+		.filter((id) => id !== null);
+
+const MB = 1024 * 1024;
+
+export const DEFAULT_MAX_FILE_MB = 20;
+
 export function readParameters(ctx: IHookFunctions | IWebhookFunctions): TriggerParameters {
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
-	const custom = [options.customEvents ?? []]
-		.flat()
-		.flatMap((names) => String(names).split(/[\s,]+/))
-		.filter(Boolean);
-	const picked = ctx.getNodeParameter('events', []) as string[];
-	const channels = [ctx.getNodeParameter('channelIds', []) as unknown]
-		.flat()
-		.map(asId)
-		.filter((id): id is number => id !== null);
+	const maxFileMb = Number(options.attachmentMaxSizeMb);
 	return {
-		events: [...new Set([...picked, ...custom])],
-		channels: [...new Set(channels)],
+		events: texts([ctx.getNodeParameter('events', []), options.customEvents].flat()),
+		channels: ids(ctx.getNodeParameter('channelIds', [])),
+		transports: texts(options.transports).map((name) => name.toLowerCase()),
+		firstMessageOnly: options.firstMessageOnly === true,
+		operatorFilter: (options.operatorFilter as OperatorFilter | undefined) ?? 'any',
+		operatorIds: ids(options.operatorIds),
+		tagFilter: (options.tagFilter as TagFilter | undefined) ?? 'ignore',
+		tagIds: ids(options.tagIds),
+		includeRatings: options.includeRatings === true,
+		ignoreOwnMessages: options.ignoreOwnMessages === true,
 		signature: (options.signature as SignatureMode | undefined) ?? 'ifPresent',
 		timestampHeader: (options.timestampHeader as string | undefined)?.trim() || undefined,
 		deduplicate: options.deduplicate !== false,
-		includeRatings: options.includeRatings === true,
+		downloadAttachments: options.downloadAttachments === true,
+		maxFileBytes: (maxFileMb > 0 ? maxFileMb : DEFAULT_MAX_FILE_MB) * MB,
 		rawOutput: options.rawOutput === true,
 	};
 }

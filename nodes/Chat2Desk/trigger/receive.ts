@@ -1,18 +1,26 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { CREDENTIAL } from '../api/request';
+import { Chat2DeskApi, CREDENTIAL } from '../api/request';
 import { storageHost } from '../domain/attachments';
 import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
 import { isObject, type JsonObject } from '../domain/values';
-import { eventKey, SeenEvents } from './dedupe';
-import { definitionOf } from './events';
+import { SeenEvents, type Claim } from './dedupe';
+import { noteDelivery } from './deliveries';
+import { download } from './downloads';
+import { isWanted, isWantedByLookUp } from './filters';
+import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { normalise, type ChatEvent } from './normalise';
+import { inParallel } from './parallel';
 import { readParameters, type TriggerParameters } from './parameters';
 import { isSecret, urlSecret } from './secret';
 import { verifySignature, type SignatureState } from './signature';
 
+/** Events of one delivery that are looked up side by side. */
+const LOOK_UPS_AT_ONCE = 5;
+
 /**
- * One delivery: raw bytes -> secret and signature -> parse -> normalise -> filter -> deduplicate -> items.
+ * One delivery: raw bytes -> secret and signature -> parse -> normalise -> filter -> deduplicate -> look-ups -> files ->
+ * items. What costs nothing comes first, so that a repetition or an event nobody wants costs no call to Chat2Desk.
  * Answers by status and never throws: n8n would answer a throw with 500 and a stack trace, and Chat2Desk would
  * deliver the event again and again.
  */
@@ -51,18 +59,87 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	const bodies = parseBodies(rawBodyOf(ctx));
 	if (bodies === null) return answer(ctx, 400, 'Expected a JSON object or an array of JSON objects');
 
-	const storage = storageHost(normaliseBaseUrl(credential.baseUrl));
-	const events = bodies
-		.map((body) => normalise(body, { signature: signature.state, storage }))
-		.filter((event) => isWanted(event, parameters));
-	const fresh = parameters.deduplicate ? withoutRepeats(ctx, events) : events;
-	// Nothing to start when the event is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
+	const account = { host: normaliseBaseUrl(credential.baseUrl), token: apiToken };
+	const storage = storageHost(account.host);
+	const events = bodies.map((body) => normalise(body, { signature: signature.state, storage }));
+	const items = await itemsOf(ctx, events, parameters, { account, storage, arrivedAt: Date.now(), warn });
+	noteDelivery(webhookId, ctx.getMode() === 'manual', Date.now());
+	// Nothing to start when all is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
 	const answered = answer(ctx, 200, 'OK');
-	if (fresh.length === 0) return answered;
-	const items = fresh.map((event) => ({
-		json: (parameters.rawOutput ? event.body : event) as unknown as IDataObject,
-	}));
-	return { ...answered, workflowData: [items] };
+	return items.length === 0 ? answered : { ...answered, workflowData: [items] };
+}
+
+interface Surroundings {
+	account: { host: string; token: string };
+	/** Host of the account's files. */
+	storage: string;
+	/** When the delivery came in, in milliseconds. */
+	arrivedAt: number;
+	warn: (text: string) => void;
+}
+
+/**
+ * What the events of a delivery start. Only when all of them could be judged they are remembered as seen: a look-up that
+ * fails refuses the delivery as a whole, and Chat2Desk delivers it again.
+ */
+async function itemsOf(
+	ctx: IWebhookFunctions,
+	events: ChatEvent[],
+	parameters: TriggerParameters,
+	around: Surroundings,
+): Promise<INodeExecutionData[]> {
+	const deadline = deadlineFrom(around.arrivedAt);
+	const api = new Chat2DeskApi(ctx, lookUpPolicy(deadline), LOOK_UP_TIMEOUT_MS);
+	const lookUps = new LookUps(api, around.account, deadline);
+	for (const event of events) lookUps.forget(event);
+
+	const candidates = events.filter((event) => isWanted(event, parameters));
+	const claim = await claimNew(ctx, candidates, parameters, around.arrivedAt);
+	try {
+		const verdicts = await inParallel(claim.fresh, LOOK_UPS_AT_ONCE, async (event) =>
+			isWantedByLookUp(event, parameters, lookUps),
+		);
+		const wanted = claim.fresh.filter((_, index) => verdicts[index]);
+		const items = await toItems(ctx, wanted, parameters, around);
+		claim.accept(items.length > 0);
+		return items;
+	} finally {
+		claim.release();
+	}
+}
+
+/** With deduplicate off every event is new. */
+async function claimNew(
+	ctx: IWebhookFunctions,
+	events: ChatEvent[],
+	{ deduplicate }: TriggerParameters,
+	now: number,
+): Promise<Claim> {
+	if (!deduplicate || events.length === 0) return { fresh: events, accept() {}, release() {} };
+	const id = `${ctx.getMode()}:${ctx.getWorkflow().id}:${ctx.getNode().id}`;
+	return await new SeenEvents(id, ctx.getWorkflowStaticData('node'), now).claim(events);
+}
+
+/** The events as items, with their files where they are asked for. */
+async function toItems(
+	ctx: IWebhookFunctions,
+	events: ChatEvent[],
+	{ downloadAttachments, maxFileBytes, rawOutput }: TriggerParameters,
+	{ account, storage, arrivedAt, warn }: Surroundings,
+): Promise<INodeExecutionData[]> {
+	const json = (event: ChatEvent) => (rawOutput ? event.body : event) as unknown as IDataObject;
+	if (!downloadAttachments) return events.map((event) => ({ json: json(event) }));
+
+	// A Chat2Desk of one's own network keeps its files there as well.
+	const origins = [account.host, storage]
+		.filter((host) => URL.canParse(host))
+		.map((host) => new URL(host).origin);
+	const files = await download(ctx, events, { maxBytes: maxFileBytes, arrivedAt, origins });
+	return events.map((event, index) => {
+		const { attachments = event.attachments, binary = {} } = files[index] ?? {};
+		for (const { error } of attachments) if (error) warn(`an attachment is missing in the item. ${error}.`);
+		return { json: json({ ...event, attachments }), binary };
+	});
 }
 
 /**
@@ -75,10 +152,10 @@ function answer(ctx: IWebhookFunctions, status: number, message: string): IWebho
 	return { noWebhookResponse: true };
 }
 
-/** n8n keeps the bytes as they came in `rawBody`. */
+/** n8n keeps the bytes in `rawBody`, unpacked where they were compressed; of a multipart form it keeps none. */
 function rawBodyOf(ctx: IWebhookFunctions): Buffer {
 	const { rawBody } = ctx.getRequestObject() as { rawBody?: unknown };
-	return Buffer.isBuffer(rawBody) ? rawBody : Buffer.from(JSON.stringify(ctx.getBodyData()));
+	return Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0);
 }
 
 function checkSignature(
@@ -98,36 +175,17 @@ function checkSignature(
 
 /**
  * The events of a body, or null when it is neither a JSON object nor an array of them. The bytes are parsed here:
- * n8n goes by the content type, takes JSON without one for text and the fields of a form for an object.
+ * n8n goes by the content type, takes JSON without one for text and the fields of a form for an object. A byte order
+ * mark is skipped, as n8n 2 does; bytes that are no UTF-8 become replacement characters, for a message with a broken
+ * character is better than none.
  */
 export function parseBodies(rawBody: Buffer): JsonObject[] | null {
 	let body: unknown;
 	try {
-		body = JSON.parse(rawBody.toString('utf8'));
+		body = JSON.parse(rawBody.toString('utf8').replace(/^\ufeff/, ''));
 	} catch {
 		return null;
 	}
 	const bodies = Array.isArray(body) ? body : [body];
 	return bodies.every(isObject) ? bodies : null;
-}
-
-/** Subscribed to, in a chosen channel (where it names one), and not an automatic survey. */
-export function isWanted(event: ChatEvent, parameters: TriggerParameters): boolean {
-	if (!parameters.events.includes(event.event)) return false;
-	const { channels } = parameters;
-	if (channels.length > 0 && event.channelId !== null && !channels.includes(event.channelId)) return false;
-	const isRating = definitionOf(event.event).typeIsRequestType === true && event.type === 'rating';
-	return parameters.includeRatings || !isRating;
-}
-
-function withoutRepeats(ctx: IWebhookFunctions, events: ChatEvent[]): ChatEvent[] {
-	if (events.length === 0) return events;
-	const id = `${ctx.getMode()}:${ctx.getWorkflow().id}:${ctx.getNode().id}`;
-	const seen = new SeenEvents(id, ctx.getWorkflowStaticData('node'), Date.now());
-	const fresh = events.filter((event) => {
-		const key = eventKey(event);
-		return key === null || seen.isNew(key);
-	});
-	if (fresh.length > 0) seen.save();
-	return fresh;
 }
