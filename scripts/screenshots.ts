@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots -- FOLDER`: the node panels and the template in the real editor, as pictures. For maintainers:
- * needs a Chromium (CHROMIUM names it, /usr/bin/chromium otherwise).
+ * `npm run screenshots -- FOLDER [PART]`: the node panels and the template in the real editor, as pictures; only the
+ * panels whose name contains PART where it is given. For maintainers: needs a Chromium (CHROMIUM names it,
+ * /usr/bin/chromium otherwise).
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,7 +73,7 @@ function seed({ chat2desk: { world } }: Stage): void {
 	for (const name of ['Order number', 'Language']) world.addCustomField(name);
 }
 
-async function main(folder: string): Promise<void> {
+async function main(folder: string, part = ''): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 500 } });
 	const browser = await chromium.launch({
@@ -146,12 +147,14 @@ async function main(folder: string): Promise<void> {
 		await page.waitForSelector('[data-test-id="canvas-node"]');
 		await page.waitForTimeout(3000);
 		await shot('overview');
-		for (const name of ['Chat2Desk Trigger', ...panels.map((panel) => panel.name)]) {
+		const names = ['Chat2Desk Trigger', ...panels.map((panel) => panel.name)];
+		for (const name of names.filter((candidate) => candidate.includes(part))) {
 			await openNode(page, name);
 			await shot(`panel-${name.toLowerCase().replace(/\W+/g, '-')}`);
 			await page.keyboard.press('Escape');
 			await page.waitForTimeout(500);
 		}
+		if (part) return;
 		// The execution shows the template with the way it took.
 		const [execution] = await stage.n8n.executions(leads.id);
 		await page.setViewportSize({ width: 2300, height: 1250 });
@@ -170,7 +173,7 @@ async function main(folder: string): Promise<void> {
 	}
 }
 
-main(process.argv[2] ?? '.tmp/screenshots').then(
+main(process.argv[2] ?? '.tmp/screenshots', process.argv[3]).then(
 	() => process.exit(0),
 	(error: unknown) => {
 		console.error(error);

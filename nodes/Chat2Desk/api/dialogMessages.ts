@@ -1,10 +1,18 @@
-import { asId } from '../domain/values';
-import { latestMessages, messagesFrom, PAGE_SIZE, type Stretch } from './paginate';
+import type { IDataObject } from 'n8n-workflow';
+
+import { asId, asTime } from '../domain/values';
+import { dialogScope, latestMessages, messagesFrom, PAGE_SIZE, type Scope, type Stretch } from './paginate';
 import type { Chat2DeskApi } from './request';
 import type { Message } from './types';
 
-/** Whether a message lies before what is looked for; must be monotonous over the message ids of a dialog. */
+/** Whether a message lies before what is looked for; must be monotonous over the message ids read. */
 export type IsBefore = (row: Message) => boolean;
+
+/**
+ * What to keep of a message; undefined keeps nothing. Runs as the pages arrive, so that a dialog of 100,000 messages
+ * need not be in memory as Chat2Desk sends it: in any order, and a message left out perhaps twice.
+ */
+export type Take<T> = (row: Message) => T | undefined;
 
 /**
  * Share of a page a step back aims at where ids have gaps. A little less than all: a step that is too wide leaves a
@@ -21,29 +29,37 @@ function stepFor(span: number, count: number): number {
 const FIRST_ID = 1;
 
 /**
- * Reads a dialog with as few calls as possible. `/messages` offers only a lower bound on the id (`start_id`) and the
- * newest page (`order=desc`) [live]; a stretch at the end of a long dialog is found from there by stepping backwards,
+ * Reads messages with as few calls as possible. `/messages` offers only a lower bound on the id (`start_id`) and the
+ * newest page (`order=desc`) [live]; a stretch at the end of a long history is found from there by stepping backwards,
  * so that the pages read on the way are the very pages wanted.
  */
-class DialogReader {
-	private readonly rows = new Map<number, Message>();
+class HistoryReader<T> {
+	/** What was kept, by message id. */
+	private readonly taken = new Map<number, T>();
 
 	/** Ranges of ids without holes, both ends included. */
 	private readonly known: Array<[from: number, to: number]> = [];
 
 	constructor(
 		private readonly api: Chat2DeskApi,
-		private readonly dialogId: number,
+		private readonly scope: Scope,
+		private readonly take: Take<T>,
+		private readonly isBefore?: IsBefore,
 	) {}
 
 	private keep(stretch: Stretch, from: number): Stretch {
-		for (const row of stretch.rows) this.rows.set(Number(row.id), row);
+		for (const row of stretch.rows) {
+			const id = Number(row.id);
+			if (this.taken.has(id) || this.isBefore?.(row)) continue;
+			const kept = this.take(row);
+			if (kept !== undefined) this.taken.set(id, kept);
+		}
 		this.known.push([from, stretch.toEnd ? Number.POSITIVE_INFINITY : stretch.lastId]);
 		return stretch;
 	}
 
 	private async from(startId: number): Promise<Stretch> {
-		return this.keep(await messagesFrom(this.api, this.dialogId, startId), startId);
+		return this.keep(await messagesFrom(this.api, this.scope, startId), startId);
 	}
 
 	/**
@@ -51,7 +67,7 @@ class DialogReader {
 	 * ids, and halves the range that is left when it went too far or ids are sparse.
 	 */
 	private async locate(isBefore: IsBefore): Promise<number> {
-		const newest = await latestMessages(this.api, this.dialogId);
+		const newest = await latestMessages(this.api, this.scope);
 		const [oldest] = newest.rows;
 		if (newest.complete) {
 			this.keep(newest, FIRST_ID);
@@ -102,36 +118,80 @@ class DialogReader {
 		}
 	}
 
-	/** Every message from the first one that is not `before` to the end of the dialog, oldest first. */
-	async read(isBefore?: IsBefore): Promise<Message[]> {
-		const start = isBefore ? await this.locate(isBefore) : FIRST_ID;
+	/** Everything from the first message that is not `before` to the end of the dialog, oldest first. */
+	async read(): Promise<T[]> {
+		const start = this.isBefore ? await this.locate(this.isBefore) : FIRST_ID;
 		await this.complete(start);
-		return [...this.rows.values()]
-			.filter((row) => Number(row.id) >= start && !isBefore?.(row))
-			.sort((a, b) => Number(a.id) - Number(b.id));
+		return [...this.taken]
+			.filter(([id]) => id >= start)
+			.sort(([a], [b]) => a - b)
+			.map(([, kept]) => kept);
 	}
 }
 
-/** All messages of a dialog, oldest first; from `isBefore` on where that is given. */
+/** What `take` makes of the messages of a dialog, oldest first; from `isBefore` on where that is given. */
+export async function takeFromDialog<T>(
+	api: Chat2DeskApi,
+	dialogId: number,
+	take: Take<T>,
+	isBefore?: IsBefore,
+): Promise<T[]> {
+	return await new HistoryReader(api, dialogScope(dialogId), take, isBefore).read();
+}
+
+/**
+ * What `take` makes of the messages of one request of a dialog, oldest first. The filter `request_id` of `/messages` is
+ * ignored [live], so the request is found by the numbers the messages carry: within a dialog they only grow [inferred:
+ * a new request opens after the old one closed]. Costs the pages from the request's first message to the dialog's end.
+ */
+export async function takeFromRequest<T>(
+	api: Chat2DeskApi,
+	dialogId: number,
+	requestId: number,
+	take: Take<T>,
+): Promise<T[]> {
+	return await takeFromDialog(
+		api,
+		dialogId,
+		(row) => (asId(row.request_id) === requestId ? take(row) : undefined),
+		(row) => (asId(row.request_id) ?? requestId) < requestId,
+	);
+}
+
+const whole: Take<Message> = (row) => row;
+
+/** The messages of a dialog as Chat2Desk sends them. */
 export async function messagesOfDialog(
 	api: Chat2DeskApi,
 	dialogId: number,
 	isBefore?: IsBefore,
 ): Promise<Message[]> {
-	return await new DialogReader(api, dialogId).read(isBefore);
+	return await takeFromDialog(api, dialogId, whole, isBefore);
 }
 
-/**
- * The messages of one request of a dialog, oldest first. The filter `request_id` of `/messages` is ignored [live], so
- * the request is found by the numbers the messages carry: within a dialog they only grow [inferred: a new request
- * opens after the old one closed]. Costs the pages from the request's first message to the dialog's end.
- */
+/** The messages of a request as Chat2Desk sends them. */
 export async function messagesOfRequest(
 	api: Chat2DeskApi,
 	dialogId: number,
 	requestId: number,
 ): Promise<Message[]> {
-	const isBefore = (row: Message) => (asId(row.request_id) ?? requestId) < requestId;
-	const rows = await messagesOfDialog(api, dialogId, isBefore);
-	return rows.filter((row) => asId(row.request_id) === requestId);
+	return await takeFromRequest(api, dialogId, requestId, whole);
+}
+
+/**
+ * Messages of all dialogs from a moment to now, oldest first: cheap for the last hours, since it is searched backwards.
+ * The time alone leads there; `keep` decides about each message, so that a filter Chat2Desk ignores does no harm.
+ */
+export async function messagesSince(
+	api: Chat2DeskApi,
+	qs: IDataObject,
+	since: Date,
+	keep: (row: Message) => boolean,
+): Promise<Message[]> {
+	return await new HistoryReader(
+		api,
+		{ qs, has: () => true },
+		(row) => (keep(row) ? row : undefined),
+		(row) => (asTime(row.created) ?? since) < since,
+	).read();
 }

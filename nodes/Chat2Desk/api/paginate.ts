@@ -84,11 +84,19 @@ export async function list<T extends IDataObject>(
 
 const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 
-/** Keeps the rows of one dialog: a filter that Chat2Desk ignores returns everybody's messages [live]. */
-const ofDialog = (rows: Message[], dialogId: number) =>
-	rows.filter((row) => asId(row.dialog_id) === dialogId || row.dialog_id == null);
+/** Which messages are read: what Chat2Desk is asked for, and what of its answer belongs to it. */
+export interface Scope {
+	qs: IDataObject;
+	has: (row: Message) => boolean;
+}
 
-/** A stretch of a dialog without holes: `rows` in order, `toEnd` when nothing comes after them. */
+/** The messages of one dialog; a filter that Chat2Desk ignores would return everybody's [live]. */
+export const dialogScope = (dialogId: number): Scope => ({
+	qs: { dialog_id: dialogId },
+	has: (row) => asId(row.dialog_id) === dialogId || row.dialog_id == null,
+});
+
+/** A stretch of messages without holes: `rows` in order, `toEnd` when nothing comes after them. */
 export interface Stretch {
 	rows: Message[];
 	/** The highest id the page reached, 0 when it was empty. */
@@ -98,40 +106,40 @@ export interface Stretch {
 
 const lastIdOf = (rows: Message[]) => rows.reduce((last, row) => Math.max(last, Number(row.id)), 0);
 
-/** One page of a dialog's messages, with what it says about the rest. */
+/** One page of messages, with what it says about the rest. */
 async function messagePage(
 	api: Chat2DeskApi,
-	dialogId: number,
+	scope: Scope,
 	query: IDataObject,
 ): Promise<Stretch & { all: Message[] }> {
-	const body = await api.get('/messages', { dialog_id: dialogId, ...query, limit: PAGE_SIZE });
+	const body = await api.get('/messages', { ...scope.qs, ...query, limit: PAGE_SIZE });
 	const all = rowsOf<Message>(body);
 	return {
 		all,
-		rows: ofDialog(all, dialogId).sort(byId),
+		rows: all.filter(scope.has).sort(byId),
 		lastId: lastIdOf(all),
 		toEnd: all.length < fullPage(body, PAGE_SIZE),
 	};
 }
 
 /**
- * The messages of a dialog from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
+ * The messages from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
  * bound on the message id and the only way to page [live].
  */
-export async function messagesFrom(api: Chat2DeskApi, dialogId: number, startId: number): Promise<Stretch> {
-	const { rows, lastId, toEnd } = await messagePage(api, dialogId, { start_id: startId, order: 'asc' });
+export async function messagesFrom(api: Chat2DeskApi, scope: Scope, startId: number): Promise<Stretch> {
+	const { rows, lastId, toEnd } = await messagePage(api, scope, { start_id: startId, order: 'asc' });
 	return { rows, lastId, toEnd };
 }
 
 /**
- * The newest messages of a dialog, at most 200, oldest first. `complete` when there are no older ones; `toEnd` false
+ * The newest messages, at most 200, oldest first. `complete` when there are no older ones; `toEnd` false
  * when the installation did not honour the order, so that these are the oldest instead.
  */
 export async function latestMessages(
 	api: Chat2DeskApi,
-	dialogId: number,
+	scope: Scope,
 ): Promise<Stretch & { complete: boolean }> {
-	const { all, rows, lastId, toEnd } = await messagePage(api, dialogId, { order: 'desc' });
+	const { all, rows, lastId, toEnd } = await messagePage(api, scope, { order: 'desc' });
 	const isAscending = all.length > 1 && Number(all[0]?.id) < Number(all.at(-1)?.id);
 	return { rows, lastId, toEnd: toEnd || !isAscending, complete: toEnd };
 }

@@ -33,6 +33,12 @@ export interface CallOptions {
 	idempotent?: boolean;
 }
 
+interface Connection {
+	origin: string;
+	token: string;
+	limiter: Limiter;
+}
+
 interface Answer {
 	status: number;
 	headers: Record<string, unknown>;
@@ -62,7 +68,7 @@ export function objectOf<T>(body: unknown): T | null {
  * NodeApiError of its own, whose item index and message cannot be changed any more, and `Retry-After` would be lost.
  */
 export class Chat2DeskApi {
-	private connection: { origin: string; limiter: Limiter } | undefined;
+	private connection: Connection | undefined;
 
 	/** Calls made so far; Chat2Desk counts each against the month's quota. */
 	calls = 0;
@@ -74,11 +80,12 @@ export class Chat2DeskApi {
 		private readonly timeoutMs: number = TIMEOUT_MS,
 	) {}
 
-	private async connect(): Promise<{ origin: string; limiter: Limiter }> {
+	private async connect(): Promise<Connection> {
 		if (!this.connection) {
 			const { apiToken, baseUrl } = await this.ctx.getCredentials(CREDENTIAL);
 			const origin = normaliseBaseUrl(baseUrl);
-			this.connection = { origin, limiter: limiterFor(origin, normaliseToken(apiToken)) };
+			const token = normaliseToken(apiToken);
+			this.connection = { origin, token, limiter: limiterFor(origin, token) };
 		}
 		return this.connection;
 	}
@@ -121,9 +128,17 @@ export class Chat2DeskApi {
 		idempotent: boolean,
 	): Promise<unknown> {
 		const name = `${method} ${path}`;
-		const { limiter } = await this.connect();
+		const { limiter, token } = await this.connect();
 		await limiter.turn(this.policy.sleep);
-		const { status, headers, body } = await this.send(method, path, options, name, idempotent);
+		const answer = await this.send(method, path, options, name, idempotent);
+		const { status, headers } = answer;
+		const isJson = typeof answer.body === 'object' && answer.body !== null;
+		const isRefused = isRefusal(status, answer.body);
+		if (isJson && status < 300 && !isRefused) {
+			limiter.accepted();
+			return answer.body;
+		}
+		const body = withoutToken(answer.body, token);
 
 		if (status >= 500 && !idempotent) {
 			throw new Chat2DeskError(
@@ -132,19 +147,12 @@ export class Chat2DeskApi {
 				{ status, body },
 			);
 		}
-		const isJson = typeof body === 'object' && body !== null;
-		if (isRefusal(status, body)) {
-			// A refusal without JSON comes from something in front of the API; its status still tells what to do.
-			if (!isJson && status < 500 && ![401, 403, 404, 429].includes(status)) {
-				throw badResponse(name, status, body, idempotent);
-			}
-			const error = refusal(name, status, body, secondsOf(headers['retry-after']));
-			if (error.code === 'RATE_LIMIT') limiter.refused(delayMs(0, error, this.policy));
-			throw error;
-		}
-		limiter.accepted();
-		if (status >= 300 || !isJson) throw badResponse(name, status, body, idempotent);
-		return body;
+		// A refusal without JSON comes from something in front of the API; its status may still tell what to do.
+		const isTelling = isJson || status >= 500 || [401, 403, 404, 429].includes(status);
+		if (!isRefused || !isTelling) throw badResponse(name, status, body, idempotent);
+		const error = refusal(name, status, body, secondsOf(headers['retry-after']));
+		if (error.code === 'RATE_LIMIT') limiter.refused(delayMs(0, error, this.policy));
+		throw error;
 	}
 
 	private async send(
@@ -182,6 +190,12 @@ export class Chat2DeskApi {
 			throw transportError(error, name, idempotent);
 		}
 	}
+}
+
+/** What was answered to a call that failed; an error quotes it, and a proxy may repeat what it was sent. */
+function withoutToken(body: unknown, token: string): unknown {
+	const text = JSON.stringify(body ?? null);
+	return token !== '' && text.includes(token) ? JSON.parse(text.replaceAll(token, '***')) : body;
 }
 
 /** `Retry-After` in seconds; its form as a date was not seen and counts as not given. */

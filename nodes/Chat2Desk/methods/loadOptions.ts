@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n
 import { list } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
 import type { Channel, CustomField, Operator, Tag } from '../api/types';
-import { asId, asText } from '../domain/values';
+import { asId, asObject, asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
 import { channelName, isActive, operatorName, transportsOf } from './names';
 
@@ -30,13 +30,19 @@ export async function getChannelOrAnyOptions(this: ILoadOptionsFunctions): Promi
 	return [{ name: 'Any Channel', value: '' }, ...(await getChannelOptions.call(this))];
 }
 
+/**
+ * The channel chosen in the form: among the additional fields, or in a resource locator of its own. Read by hand, for
+ * n8n cannot extract the value of a locator that the operation does not have.
+ */
+function chosenChannel(ctx: ILoadOptionsFunctions): number | null {
+	const { value } = asObject(ctx.getCurrentNodeParameter('channelId'));
+	return asId(ctx.getCurrentNodeParameter('additionalFields.channelId') ?? value);
+}
+
 /** The messengers of the chosen channel, or of all channels as long as none is chosen. */
 export async function getTransportOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const channels = await rowsFor<Channel>(this, '/channels');
-	const chosen = asId(
-		this.getCurrentNodeParameter('additionalFields.channelId') ??
-			this.getCurrentNodeParameter('channelId', { extractValue: true }),
-	);
+	const chosen = chosenChannel(this);
 	const ofChosen = channels.filter((channel) => chosen === null || asId(channel.id) === chosen);
 	const transports = new Set((ofChosen.length > 0 ? ofChosen : channels).flatMap(transportsOf));
 	return [...transports].sort().map((transport) => ({ name: transport, value: transport }));

@@ -167,6 +167,7 @@ export const customFieldsMapper: INodeProperties = {
 		resourceMapper: {
 			resourceMapperMethod: 'getClientFields',
 			mode: 'map',
+			valuesLabel: 'Custom Fields',
 			fieldWords: { singular: 'field', plural: 'fields' },
 			addAllFields: false,
 			supportAutoMap: false,
