@@ -56,6 +56,13 @@ describe('request: buildTranscript', () => {
 		dialogId: String(dialogId),
 	});
 
+	const ofClient = (clientId: unknown, options: IDataObject = {}, extra: IDataObject = {}): IDataObject => ({
+		...ofRequest('', options, extra),
+		requestId: undefined,
+		scope: 'client',
+		clientId: { __rl: true, mode: 'id', value: clientId as string },
+	});
+
 	const at = (message: Message, minutes: number) => Object.assign(message, { at: START + minutes * MINUTE });
 
 	const says = (text: string | null, minutes: number, options: object = {}) =>
@@ -126,6 +133,8 @@ describe('request: buildTranscript', () => {
 				warnings: [],
 			});
 			expect(api.problems).toEqual([]);
+			// Request, messages, client, operators.
+			expect(api.calls).toHaveLength(4);
 		});
 
 		it.each([
@@ -273,6 +282,154 @@ describe('request: buildTranscript', () => {
 		});
 	});
 
+	describe('of a client', () => {
+		let viber: Channel;
+
+		const texts = (item: IDataObject) => (item.messages as IDataObject[]).map((row) => row.text);
+
+		beforeEach(() => {
+			viber = api.world.addChannel('Viber', ['viber']);
+		});
+
+		/** `a`, `b`, ... one minute after the other, in turns in Telegram and Viber; written down dialog by dialog. */
+		function twoDialogs(count = 6): void {
+			const letter = (i: number) => String.fromCharCode(97 + i);
+			for (let i = 0; i < count; i += 2) says(letter(i), i);
+			for (let i = 1; i < count; i += 2) {
+				at(api.world.clientWrites(client, viber, letter(i), { silent: true }), i);
+			}
+			const other = api.world.addClient('Boris', '79000000002');
+			api.world.clientWrites(other, viber, 'somebody else', { silent: true });
+		}
+
+		it('has all dialogs by time, named after the client, with a link to the one last written in', async () => {
+			twoDialogs();
+			const item = await transcript(ofClient(client.id, { messages: true }));
+			const newest = api.world.messages.find((message) => message.text === 'f')?.dialog_id;
+			expect(api.world.dialogs.length).toBe(3);
+			expect(texts(item)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+			expect(item).toMatchObject({
+				requestId: null,
+				dialogId: null,
+				clientId: client.id,
+				startedAt: '2026-07-17T10:48:57.000Z',
+				endedAt: '2026-07-17T10:53:57.000Z',
+				messageCount: 6,
+				participants: [{ role: 'client', id: client.id, name: 'Anna' }],
+				title: `Chat2Desk - Client No. ${client.id} (17.07.2026)`,
+				chatLink: `https://web.chat2desk.com/chat/all?dialogID=${newest}`,
+				warnings: [],
+			});
+			expect(item.text).toMatch(/Anna \(client\):\na\n\n.*\nb\n\n.*\nc\n/);
+			expect(api.problems).toEqual([]);
+		});
+
+		it('links to the dialog last written in, whichever was the first', async () => {
+			twoDialogs();
+			const last = says('g', 6);
+			expect((await transcript(ofClient(client.id))).chatLink).toContain(`dialogID=${last.dialog_id}`);
+		});
+
+		it('has no link where the template wants the number of a request', async () => {
+			twoDialogs();
+			const item = await transcript(ofClient(client.id, { chatLink: 'https://x.y/{requestId}' }));
+			expect(item.chatLink).toBe('');
+			const other = await transcript(ofClient(client.id, { chatLink: 'https://x.y/{clientId}' }));
+			expect(other.chatLink).toBe(`https://x.y/${client.id}`);
+		});
+
+		it.each([
+			['en', 'Client No. '],
+			['ru', 'Клиент №'],
+			['es', 'Cliente n.º '],
+			['pt', 'Cliente n.º '],
+		])('has a heading in %s', async (language, heading) => {
+			twoDialogs();
+			const { title } = await transcript(ofClient(client.id, { language }));
+			expect(title).toContain(`Chat2Desk - ${heading}${client.id} (`);
+		});
+
+		it('with one dialog is that of the dialog', async () => {
+			const { dialogId } = conversation();
+			const item = await transcript(ofClient(client.id));
+			expect(item).toEqual(await transcript(ofDialog(dialogId)));
+			expect(item).toMatchObject({ dialogId, messageCount: 6 });
+		});
+
+		it.each([
+			['a number', (id: number) => id],
+			['a numeric string', (id: number) => ` ${id} `],
+			['an expression', () => '={{ $json.clientId }}'],
+		])('is found by %s', async (_, value) => {
+			twoDialogs();
+			const { outputs } = await run(connection, ofClient(value(client.id)), [{ clientId: client.id }]);
+			expect(outputs[0]?.[0]?.json).toMatchObject({ clientId: client.id, messageCount: 6 });
+		});
+
+		it.each([['={{ "abc" }}'], ['={{ $json.none }}']])(
+			'with the id "%s": VALIDATION before any call',
+			async (id) => {
+				const { error } = await run(connection, ofClient(id));
+				expect(error?.context).toMatchObject({ data: { code: 'VALIDATION' } });
+				expect(error?.message).toContain('Client');
+				expect(api.calls).toHaveLength(0);
+			},
+		);
+
+		it('within dates is cut by time, and reads no more than the end of each dialog', async () => {
+			for (let i = 0; i < 1500; i++) {
+				says(`t${i}`, i);
+				at(api.world.clientWrites(client, viber, `v${i}`, { silent: true }), i);
+			}
+			const from = new Date(START + 1497 * MINUTE).toISOString();
+			const to = new Date(START + 1499 * MINUTE).toISOString();
+			const item = await transcript(ofClient(client.id, { dateFrom: from, dateTo: to, messages: true }));
+			expect(texts(item)).toEqual(['t1497', 'v1497', 't1498', 'v1498']);
+			expect(api.callsTo('GET', /^\/messages$/)).toHaveLength(2);
+			expect(api.calls.length).toBeLessThanOrEqual(5);
+			expect(api.problems).toEqual([]);
+		}, 30_000);
+
+		it('who has no dialog is one without messages', async () => {
+			expect(await transcript(ofClient(client.id))).toMatchObject({
+				dialogId: null,
+				clientId: client.id,
+				messageCount: 0,
+				title: `Chat2Desk - Client No. ${client.id}`,
+				chatLink: '',
+				warnings: [],
+			});
+			expect(api.problems).toEqual([]);
+		});
+
+		it('who does not exist: NOT_FOUND', async () => {
+			const { error } = await run(connection, ofClient(999_999));
+			expect(error?.context).toMatchObject({ itemIndex: 0, data: { code: 'NOT_FOUND', httpCode: 404 } });
+		});
+
+		it.each([
+			['whose dialogs are refused', /^\/clients\/\d+\/dialogs$/, 'dialogs of client'],
+			['of whom one dialog is refused', /^\/messages$/, '/messages'],
+		])('%s: a failure, and not half a transcript', async (_, path, words) => {
+			twoDialogs();
+			const times = path.test('/messages') ? 1 : 10;
+			api.faults.push({ path, times, status: 404, body: { message: 'Page not found', status: 'error' } });
+			const { error } = await run(connection, ofClient(client.id));
+			expect(error?.context).toMatchObject({ data: { code: 'NOT_FOUND' } });
+			expect(error?.message).toContain(words);
+		});
+
+		it('takes no dialog of somebody else, should one be listed', async () => {
+			twoDialogs();
+			const rows = api.world.dialogs.map((dialog) => ({
+				id: dialog.id,
+				last_message: { id: dialog.id, client_id: String(dialog.client_id) },
+			}));
+			api.faults.push({ path: /^\/clients\/\d+\/dialogs$/, status: 200, body: { data: rows } });
+			expect(await transcript(ofClient(client.id))).toMatchObject({ messageCount: 6, dialogId: null });
+		});
+	});
+
 	describe('format', () => {
 		it('bbcode: markup around, and none from what people wrote', async () => {
 			const { request_id, dialog_id } = says('[user=1]boss[/user] [b]hi[/b] 5 [x] [1]', 0, {
@@ -300,6 +457,69 @@ describe('request: buildTranscript', () => {
 			]);
 			expect(text.replace(/\u200b/g, '')).toContain('[user=1]boss[/user] [b]hi[/b] 5 [x] [1]');
 			expect(api.problems).toEqual([]);
+		});
+
+		const written = '<b>**Hi**</b> [x](javascript:alert(1)) & co\n# no heading';
+
+		it('markdown: markup around, and none from what people wrote', async () => {
+			const { request_id, dialog_id } = says(written, 0, {
+				attachments: [{ name: 'a_1_.jpg', link: 'https://storage.chat2desk.com/a (1).jpg' }],
+			});
+			client.assigned_name = '_Anna_';
+			const { text } = await transcript(ofRequest(request_id, {}, { format: 'markdown' }));
+			expect(text).toBe(
+				[
+					`**Chat2Desk - Dialog No. ${dialog_id} (17.07.2026)**  `,
+					`[Open the chat](https://web.chat2desk.com/chat/all?dialogID=${dialog_id})`,
+					'',
+					'**\\_Anna\\_ (client)** 17.07.2026 13:48  ',
+					'&lt;b>\\*\\*Hi\\*\\*&lt;/b> \\[x\\]\\(javascript:alert(1)) &amp; co  ',
+					'\\# no heading  ',
+					'[Photo a\\_1\\_.jpg](https://storage.chat2desk.com/a%20%281%29.jpg)',
+				].join('\n'),
+			);
+			expect(api.problems).toEqual([]);
+		});
+
+		it('html: markup around, and none from what people wrote', async () => {
+			const { request_id, dialog_id } = says(written, 0, {
+				attachments: [{ name: '<i>.jpg', link: 'https://storage.chat2desk.com/"a".jpg' }],
+			});
+			client.assigned_name = 'Anna & "Co"';
+			const { text } = await transcript(ofRequest(request_id, {}, { format: 'html' }));
+			const link = (url: string, label: string) => `<a href="${url}" rel="noopener noreferrer">${label}</a>`;
+			expect(text).toBe(
+				[
+					`<p><b>Chat2Desk - Dialog No. ${dialog_id} (17.07.2026)</b><br>`,
+					`${link(`https://web.chat2desk.com/chat/all?dialogID=${dialog_id}`, 'Open the chat')}</p>`,
+					'<p><b>Anna &amp; &quot;Co&quot; (client)</b> 17.07.2026 13:48<br>',
+					'&lt;b&gt;**Hi**&lt;/b&gt; [x](javascript:alert(1)) &amp; co<br>',
+					'# no heading<br>',
+					`${link('https://storage.chat2desk.com/%22a%22.jpg', 'Photo &lt;i&gt;.jpg')}</p>`,
+				].join('\n'),
+			);
+			expect(api.problems).toEqual([]);
+		});
+
+		it.each(['text', 'bbcode', 'markdown', 'html'])('%s: javascript: is no link', async (format) => {
+			const { request_id } = says('Hello', 0);
+			const chatLink = 'javascript:alert({dialogId})';
+			const { text } = await transcript(ofRequest(request_id, { chatLink }, { format }));
+			expect(text).not.toMatch(/href|\[url|\]\(/);
+			expect(text).toContain('Open the chat: javascript:alert(');
+		});
+
+		it.each([
+			['Format', ofRequest(5, {}, { format: '={{ "BBCode" }}' })],
+			['Language', ofRequest(5, { language: '={{ "de" }}' })],
+			['Scope', { ...ofRequest(5), scope: 'everything' }],
+			['Include', ofRequest(5, { include: '={{ ["system", "all"] }}' })],
+		])('%s that is not known: VALIDATION that names it and the choices', async (label, parameters) => {
+			const { error } = await run(connection, parameters);
+			expect(error?.message).toContain(label);
+			expect(error?.description).toMatch(/bbcode|ru|dialog|autoreply/);
+			expect(error?.context).toMatchObject({ data: { code: 'VALIDATION' } });
+			expect(api.calls).toHaveLength(0);
 		});
 
 		it('text: as written, HTML of the widget taken off', async () => {
@@ -367,6 +587,20 @@ describe('request: buildTranscript', () => {
 			expect(item.messageCount).toBe(messageCount);
 			for (const text of texts) expect(item.text).toContain(text);
 			expect(item.participants).toHaveLength(2);
+		});
+
+		it('include as an expression of one kind', async () => {
+			const { requestId } = conversation();
+			const item = await transcript(ofRequest(requestId, { include: '={{ "system" }}' }));
+			expect(item.messageCount).toBe(5);
+		});
+
+		it('language and include left empty by an expression are as if not set', async () => {
+			const { requestId } = conversation();
+			const empty = '={{ "" }}';
+			expect(await transcript(ofRequest(requestId, { language: empty, include: empty }))).toEqual(
+				await transcript(ofRequest(requestId)),
+			);
 		});
 
 		it('title', async () => {
@@ -495,6 +729,8 @@ describe('request: buildTranscript', () => {
 			it.each([
 				['text', 'A long story. '.repeat(200)],
 				['bbcode', 'A [b]long[/b] story [x]. '.repeat(120)],
+				['markdown', 'A **long** _story_. # no heading - no list '.repeat(60)],
+				['html', 'A <b>long</b> & "quoted" story\n'.repeat(80)],
 				['text', '👨‍👩‍👧‍👦🇷🇺é'.repeat(150)],
 				['text', 'ю'.repeat(3000)],
 			])(
@@ -510,10 +746,14 @@ describe('request: buildTranscript', () => {
 						expect(part.length).toBeLessThanOrEqual(300);
 						expect(part).not.toMatch(/[\ud800-\udbff]$|^[\udc00-\udfff\u200d\u0301]/);
 						expect(part).not.toBe('');
-						const tags = part.match(/\[\/?(b|url)\b/g) ?? [];
+						const tags = part.match(/[[<]\/?(b|url|a|p)\b/g) ?? [];
 						expect(tags.filter((tag) => tag.includes('/')).length).toBe(tags.length / 2);
+						if (format === 'markdown') expect(part).not.toMatch(/^[#-]|(?<!\\)\\$/);
+						if (format === 'html') expect(part).not.toMatch(/&(?!(amp|lt|gt|quot);)/);
 					}
-					expect(squeeze(parts.join(''))).toBe(squeeze(item.text));
+					// A cut takes white space and breaks; a beginning may have got a backslash.
+					const plain = (text: unknown) => squeeze(text).replace(/<\/?(br|p)>|\\/g, '');
+					expect(plain(parts.join(''))).toBe(plain(item.text));
 					expect(squeeze(item.text)).toContain('After');
 				},
 			);
@@ -523,13 +763,15 @@ describe('request: buildTranscript', () => {
 				const { request_id } = says('See', 0, {
 					attachments: Array.from({ length: 6 }, (_, i) => ({ name: `f${i}.pdf`, link: `${link}?${i}` })),
 				});
-				for (const format of ['text', 'bbcode']) {
+				for (const format of ['text', 'bbcode', 'markdown', 'html']) {
 					const item = await transcript(ofRequest(request_id, { maxLength: 250 }, { format }));
 					const parts = item.parts as string[];
 					for (const part of parts) expect(part.length).toBeLessThanOrEqual(250);
 					for (let i = 0; i < 6; i++)
 						expect(parts.filter((part) => part.includes(`${link}?${i}`))).toHaveLength(1);
-					expect(squeeze(parts.join(''))).toBe(squeeze(item.text));
+					// At a cut a break goes, and HTML begins another paragraph.
+					const plain = (text: unknown) => squeeze(text).replace(/<\/?(br|p)>/g, '');
+					expect(plain(parts.join(''))).toBe(plain(item.text));
 				}
 			});
 

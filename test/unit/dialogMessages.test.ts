@@ -1,4 +1,9 @@
-import { messagesOfDialog, messagesOfRequest } from '../../nodes/Chat2Desk/api/dialogMessages';
+import {
+	messagesOfDialog,
+	messagesOfRequest,
+	takeFromDialog,
+	takeFromRequest,
+} from '../../nodes/Chat2Desk/api/dialogMessages';
 import type { Message } from '../../nodes/Chat2Desk/api/types';
 import { DialogApi } from './support/dialogApi';
 import { Random } from './support/random';
@@ -222,5 +227,48 @@ describe('a dialog', () => {
 		const error = new Error('down');
 		fake.get = async () => await Promise.reject(error);
 		await expect(messagesOfDialog(fake.api, DIALOG)).rejects.toBe(error);
+	});
+});
+
+describe('what is taken of messages', () => {
+	const rows = dialog([150, 300, 250]);
+
+	it('comes in order, of each message once, and nothing of those left out', async () => {
+		const seen: number[] = [];
+		const take = (row: Message) => {
+			seen.push(Number(row.id));
+			return Number(row.id) % 3 === 0 ? `m${row.id}` : undefined;
+		};
+		const taken = await takeFromDialog(new DialogApi(rows).api, DIALOG, take);
+		expect(taken).toEqual(
+			ids(rows)
+				.filter((id) => id % 3 === 0)
+				.map((id) => `m${id}`),
+		);
+		expect(seen.sort((a, b) => a - b)).toEqual(ids(rows));
+	});
+
+	it('may be empty or false without being lost', async () => {
+		expect(await takeFromDialog(new DialogApi(dialog([3])).api, DIALOG, () => false)).toEqual([
+			false,
+			false,
+			false,
+		]);
+	});
+
+	it.each([10, 20, 30])('is of request %i alone', async (requestId) => {
+		const seen: number[] = [];
+		await takeFromRequest(new DialogApi(rows).api, DIALOG, requestId, (row) => {
+			seen.push(Number(row.id));
+			return undefined;
+		});
+		expect([...new Set(seen)].sort((a, b) => a - b)).toEqual(plain(rows, requestId));
+	});
+
+	it('is nothing of what lies before the beginning', async () => {
+		const seen: number[] = [];
+		const take = (row: Message) => void seen.push(Number(row.id));
+		await takeFromDialog(new DialogApi(rows).api, DIALOG, take, (row) => Number(row.id) < 333);
+		expect(Math.min(...seen)).toBe(333);
 	});
 });

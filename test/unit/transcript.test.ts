@@ -1,6 +1,11 @@
-import { isIncluded, toLine, type People } from '../../nodes/Chat2Desk/domain/transcript/lines';
+import { isSelected, mergeByTime, nameOf, toLine } from '../../nodes/Chat2Desk/domain/transcript/lines';
 import { renderTranscript } from '../../nodes/Chat2Desk/domain/transcript/render';
-import type { Language, TranscriptOptions } from '../../nodes/Chat2Desk/domain/transcript/types';
+import type {
+	Language,
+	Line,
+	People,
+	TranscriptOptions,
+} from '../../nodes/Chat2Desk/domain/transcript/types';
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 
 const STORAGE = 'https://storage.chat2desk.com';
@@ -16,14 +21,17 @@ const options: TranscriptOptions = {
 	maxLength: 0,
 };
 
-const lineOf = (row: JsonObject, who: People = people) => toLine(row, who, STORAGE);
+const lineOf = (row: JsonObject) => toLine(row, STORAGE);
 
-const render = (rows: JsonObject[], more: Partial<TranscriptOptions> = {}, dialogId: number | null = 41) =>
-	renderTranscript(
-		dialogId,
-		rows.map((row) => lineOf(row)),
-		{ ...options, ...more },
-	);
+const render = (
+	rows: JsonObject[],
+	more: Partial<TranscriptOptions> = {},
+	subject: { dialogId?: number | null; clientId?: number | null; people?: People } = {},
+) =>
+	renderTranscript({ dialogId: 41, clientId: 31, people, ...subject }, rows.map(lineOf), {
+		...options,
+		...more,
+	});
 
 const question = {
 	type: 'from_client',
@@ -41,16 +49,31 @@ const reply = {
 };
 
 describe('which messages', () => {
+	const all = { from: null, to: null, include: [] };
+
 	it.each(['system', 'autoreply', 'comment'] as const)('%s only when asked for', (type) => {
 		const others = (['system', 'autoreply', 'comment'] as const).filter((other) => other !== type);
-		expect(isIncluded({ type }, [])).toBe(false);
-		expect(isIncluded({ type }, others)).toBe(false);
-		expect(isIncluded({ type }, [type])).toBe(true);
+		expect(isSelected({ type }, all)).toBe(false);
+		expect(isSelected({ type }, { ...all, include: others })).toBe(false);
+		expect(isSelected({ type }, { ...all, include: [type] })).toBe(true);
 	});
 
 	it.each(['from_client', 'to_client', 'survey', null, undefined, 5])('%p always', (type) =>
-		expect(isIncluded({ type }, [])).toBe(true),
+		expect(isSelected({ type }, all)).toBe(true),
 	);
+
+	it.each([
+		['2026-07-17T09:59:59 UTC', false],
+		['2026-07-17T10:00:00 UTC', true],
+		['2026-07-17T10:59:59 UTC', true],
+		['2026-07-17T11:00:00 UTC', false],
+		[null, true],
+	])('of an hour: %p is %p', (created, expected) => {
+		const [from, to] = [new Date('2026-07-17T10:00:00Z'), new Date('2026-07-17T11:00:00Z')];
+		expect(isSelected({ created }, { ...all, from, to })).toBe(expected);
+		expect(isSelected({ created }, { ...all, from })).toBe(expected || created?.includes('T11') === true);
+		expect(isSelected({ created }, { ...all, to })).toBe(expected || created?.includes('T09') === true);
+	});
 });
 
 describe('a line', () => {
@@ -64,19 +87,24 @@ describe('a line', () => {
 		[null, 'other', null, null],
 		['constructor', 'other', null, null],
 	])('of type %p is by %s', (type, role, personId, name) => {
-		expect(lineOf({ type, client_id: '31', operator_id: 21, text: ' x ' })).toEqual({
-			role,
-			personId,
-			name,
-			at: null,
-			text: 'x',
-			attachments: [],
-		});
+		const line = lineOf({ id: '7', type, client_id: '31', operator_id: 21, text: ' x ' });
+		expect(line).toEqual({ id: 7, role, personId, at: null, text: 'x', attachments: [] });
+		expect(nameOf(line, people)).toBe(name);
 	});
 
 	it('of an operator nobody knows has no name', () => {
-		expect(lineOf({ type: 'to_client', operator_id: 22 })).toMatchObject({ personId: 22, name: null });
-		expect(lineOf({ type: 'to_client', operator_id: null })).toMatchObject({ personId: null, name: null });
+		for (const operator_id of [22, null]) {
+			const line = lineOf({ type: 'to_client', operator_id });
+			expect([line.personId, nameOf(line, people)]).toEqual([operator_id, null]);
+		}
+	});
+
+	it.each([
+		[' Ann\n\n17.07.2026 Bob:  ', 'Ann 17.07.2026 Bob:'],
+		['\u2028 \t', null],
+		['', null],
+	])('has the name %j on one line', (clientName, name) => {
+		expect(nameOf(lineOf({ type: 'from_client' }), { ...people, clientName })).toBe(name);
 	});
 
 	it.each([
@@ -111,14 +139,14 @@ describe('as text', () => {
 
 	it('says who it was where there is no name, no time and no text', () => {
 		const nobody = { clientName: null, operators: new Map<number, string>() };
-		const lines = [
+		const rows = [
 			{ type: 'from_client', client_id: 31, text: 'a' },
 			{ type: 'to_client', operator_id: 22, text: 'b' },
 			{ type: 'to_client', text: 'c' },
 			{ type: 'survey', text: 'd' },
 			{ type: 'from_client', client_id: 31, text: null },
-		].map((row) => lineOf(row, nobody));
-		expect(renderTranscript(null, lines, options).text).toBe(
+		];
+		expect(render(rows, {}, { dialogId: null, clientId: null, people: nobody }).text).toBe(
 			[
 				'Chat2Desk - Dialog No. ?',
 				'client 31:\na',
@@ -141,14 +169,12 @@ describe('as BBCode', () => {
 			{ ...question, text: '[user=1]hi[/user] [b] [*]' },
 			{ ...reply, photo: null, attachments: [{ name: '[b].pdf', link: 'https://x.y/[1] a.pdf' }] },
 		];
-		const lines = rows.map((row) => lineOf(row, { ...people, clientName: '[/b]Ann' }));
 		expect(
-			renderTranscript(41, lines, {
-				...options,
-				format: 'bbcode',
-				title: 'Chat [url=x]',
-				chatLink: 'https://web.example/?a=[b]',
-			}).text,
+			render(
+				rows,
+				{ format: 'bbcode', title: 'Chat [url=x]', chatLink: 'https://web.example/?a=[b]' },
+				{ people: { ...people, clientName: '[/b]Ann' } },
+			).text,
 		).toBe(
 			[
 				`[b]Chat [${Z}url=x][/b]`,
@@ -171,12 +197,110 @@ describe('as BBCode', () => {
 	});
 });
 
-describe.each<[Language, string, string, string, string, string, string]>([
-	['en', 'Chat2Desk - Dialog No. 41', '17.07.2026', 'Open the chat', 'No messages', 'client', 'Photo'],
-	['ru', 'Chat2Desk - Диалог №41', '17.07.2026', 'Открыть чат', 'Нет сообщений', 'клиент', 'Фото'],
-	['es', 'Chat2Desk - Diálogo n.º 41', '17/07/2026', 'Abrir el chat', 'Sin mensajes', 'cliente', 'Foto'],
-	['pt', 'Chat2Desk - Diálogo n.º 41', '17/07/2026', 'Abrir o chat', 'Sem mensagens', 'cliente', 'Foto'],
-])('in %s', (language, title, date, openChat, noMessages, client, photo) => {
+describe('as Markdown', () => {
+	it('has bold names and links, and nothing people wrote acts', () => {
+		const rows = [
+			{ ...question, text: '# Hi **you**\n- one_two\n\n    1. [x](javascript:y) <b> @all' },
+			{ ...reply, photo: null, attachments: [{ name: '*[b]*.pdf', link: 'https://x.y/(1)_a b.pdf?a&lt;' }] },
+		];
+		expect(
+			render(
+				rows,
+				{ format: 'markdown', title: 'Chat_1_', chatLink: 'https://web.example/?a=(b)' },
+				{ people: { ...people, clientName: '**Ann**\n# x' } },
+			).text,
+		).toBe(
+			[
+				'**Chat\\_1\\_**  ',
+				'[Open the chat](https://web.example/?a=%28b%29)',
+				'',
+				'**\\*\\*Ann\\*\\* # x (client)** 17.07.2026 21:48  ',
+				'\\# Hi \\*\\*you\\*\\*  ',
+				'\\- one\\_two  ',
+				'  ',
+				`${'\u00a0'.repeat(4)}1\\. \\[x\\]\\(javascript:y) &lt;b> @${Z}all`,
+				'',
+				'**Bob B. (operator)** 17.07.2026 23:10  ',
+				'Yes  ',
+				'[Document \\*\\[b\\]\\*.pdf](https://x.y/%281%29%5Fa%20b.pdf?a&amp;lt;)',
+			].join('\n'),
+		);
+	});
+
+	it('links nothing within a name or a label, whose end a bare address would swallow', () => {
+		const file = { name: 'www.x.y', link: 'https://x.y/f' };
+		const row = { ...question, text: 'https://x.y', attachments: [file] };
+		expect(render([row], { format: 'markdown', title: 'On https://x.y' }).text).toBe(
+			[
+				'**On https\\://x.y**',
+				'',
+				'**Ann (client)** 17.07.2026 21:48  ',
+				'https://x.y  ',
+				'[File www\\.x.y](https://x.y/f)',
+			].join('\n'),
+		);
+	});
+
+	it('makes safe what a cut turns into the beginning of a part', () => {
+		const text = `${'x'.repeat(60)}# a ${'x'.repeat(30)}- b ${'x'.repeat(30)}1. c ${'x'.repeat(30)}> d`;
+		for (let maxLength = 30; maxLength < 70; maxLength++) {
+			const { parts } = render([{ ...question, text }], { format: 'markdown', maxLength });
+			for (const part of parts) expect(part).not.toMatch(/^(\s|[#>-]|\d+\.\s)/);
+		}
+	});
+});
+
+describe('as HTML', () => {
+	it('has bold names, line breaks and links, and nothing people wrote acts', () => {
+		const rows = [
+			{ ...question, text: '<script>a</script>\r\n&amp; "b"' },
+			{ ...reply, photo: null, attachments: [{ name: '<i>.pdf', link: `https://x.y/"><i>'?a=1&b` }] },
+		];
+		expect(
+			render(
+				rows,
+				{ format: 'html', title: 'A & B', chatLink: 'mailto:a@b.c' },
+				{ people: { ...people, clientName: '</b>Ann' } },
+			).text,
+		).toBe(
+			[
+				'<p><b>A &amp; B</b><br>',
+				'<a href="mailto:a@b.c" rel="noopener noreferrer">Open the chat</a></p>',
+				'<p><b>&lt;/b&gt;Ann (client)</b> 17.07.2026 21:48<br>',
+				'&lt;script&gt;a&lt;/script&gt;<br>',
+				'&amp;amp; &quot;b&quot;</p>',
+				'<p><b>Bob B. (operator)</b> 17.07.2026 23:10<br>',
+				'Yes<br>',
+				'<a href="https://x.y/%22%3E%3Ci%3E%27?a=1&amp;b" rel="noopener noreferrer">Document &lt;i&gt;.pdf</a></p>',
+			].join('\n'),
+		);
+	});
+});
+
+describe('an address that is no link of the web or to a mailbox', () => {
+	it.each([
+		'javascript:alert(1)',
+		' JavaScript:alert(1)//https://x.y',
+		'data:text/html,x',
+		'/chat/41',
+		'crm://41',
+	])('stays text in every format: %s', (chatLink) => {
+		const head = (format: TranscriptOptions['format']) =>
+			render([], { format, chatLink, title: 'T' }).text.split(/\n/)[1];
+		expect(head('text')).toBe(`Open the chat: ${chatLink}`);
+		expect(head('bbcode')).toBe(`Open the chat: ${chatLink}`);
+		expect(head('html')?.replace('</p>', '')).toBe(`Open the chat: ${chatLink}`);
+		expect(head('markdown')).toMatch(/^Open the chat: [^[]*$/);
+	});
+});
+
+// prettier-ignore
+describe.each<[Language, string, string, string, string, string, string, string]>([
+	['en', 'Chat2Desk - Dialog No. 41', 'Chat2Desk - Client No. 31', '17.07.2026', 'Open the chat', 'No messages', 'client', 'Photo'],
+	['ru', 'Chat2Desk - Диалог №41', 'Chat2Desk - Клиент №31', '17.07.2026', 'Открыть чат', 'Нет сообщений', 'клиент', 'Фото'],
+	['es', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir el chat', 'Sin mensajes', 'cliente', 'Foto'],
+	['pt', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir o chat', 'Sem mensagens', 'cliente', 'Foto'],
+])('in %s', (language, title, ofClient, date, openChat, noMessages, client, photo) => {
 	const chatLink = 'https://web.example/41';
 	const rows = [{ ...question, photo: 'https://x.y/a.jpg' }];
 
@@ -206,6 +330,37 @@ describe.each<[Language, string, string, string, string, string, string]>([
 				`[url=https://x.y/a.jpg]${photo} a.jpg[/url]`,
 			].join('\n'),
 		);
+	});
+
+	it('as Markdown', () => {
+		expect(render(rows, { language, chatLink, format: 'markdown' }).text).toBe(
+			[
+				`**${title} (${date})**  `,
+				`[${openChat}](${chatLink})`,
+				'',
+				`**Ann (${client})** ${date} 21:48  `,
+				'Do you deliver?  ',
+				`[${photo} a.jpg](https://x.y/a.jpg)`,
+			].join('\n'),
+		);
+	});
+
+	it('as HTML', () => {
+		const link = (label: string, url: string) => `<a href="${url}" rel="noopener noreferrer">${label}</a>`;
+		expect(render(rows, { language, chatLink, format: 'html' }).text).toBe(
+			[
+				`<p><b>${title} (${date})</b><br>`,
+				`${link(openChat, chatLink)}</p>`,
+				`<p><b>Ann (${client})</b> ${date} 21:48<br>`,
+				'Do you deliver?<br>',
+				`${link(`${photo} a.jpg`, 'https://x.y/a.jpg')}</p>`,
+			].join('\n'),
+		);
+	});
+
+	it('of a client, where there is no single dialog', () => {
+		expect(render(rows, { language }, { dialogId: null }).title).toBe(`${ofClient} (${date})`);
+		expect(render([], { language }, { dialogId: null }).title).toBe(ofClient);
 	});
 
 	it('without messages', () => {
@@ -259,5 +414,45 @@ it('takes the title asked for', () => {
 	expect(render([question], { title: 'Lead 7' })).toMatchObject({
 		title: 'Lead 7',
 		text: expect.stringMatching(/^Lead 7\n\n/),
+	});
+});
+
+it.each(['', '  ', '\n'])('takes the standard title for %j', (title) => {
+	expect(render([question], { title }).title).toBe('Chat2Desk - Dialog No. 41 (17.07.2026)');
+});
+
+describe('the lines of several dialogs', () => {
+	const at = (id: number, minute: number | null): Line => ({
+		...lineOf({ id }),
+		at: minute === null ? null : minute * 60_000,
+	});
+	const order = (dialogs: Line[][]) => mergeByTime(dialogs).map(({ id }) => id);
+
+	it('go by time', () => {
+		expect(order([[at(1, 1), at(4, 4)], [at(2, 2), at(3, 3)], [at(5, 0)]])).toEqual([5, 1, 2, 3, 4]);
+	});
+
+	it('of the same second by number', () => {
+		expect(
+			order([
+				[at(1, 1), at(4, 1)],
+				[at(2, 1), at(3, 1)],
+			]),
+		).toEqual([1, 2, 3, 4]);
+	});
+
+	it('without a time follow the line before them', () => {
+		expect(
+			order([
+				[at(1, 1), at(9, null), at(10, 5)],
+				[at(2, 2), at(3, 4)],
+			]),
+		).toEqual([1, 9, 2, 3, 10]);
+		expect(order([[at(8, null), at(10, 5)], [at(2, 2)]])).toEqual([8, 2, 10]);
+	});
+
+	it('of one dialog stay as they are, of none are none', () => {
+		expect(order([[at(1, 5), at(2, 1)]])).toEqual([1, 2]);
+		expect(order([])).toEqual([]);
 	});
 });

@@ -1,18 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
-import type { Message } from '../../api/types';
 import { storageHost } from '../../domain/attachments';
 import { chatLink } from '../../domain/chatLink';
-import { isIncluded, toLine } from '../../domain/transcript/lines';
 import { renderTranscript } from '../../domain/transcript/render';
-import type { Format, Language, OptionalType } from '../../domain/transcript/types';
-import { asText, asTime } from '../../domain/values';
-import { dialogIdField } from '../shared/locators';
-import type { Call, Operation } from '../types';
-import { findClientId, findPeople, readDialog, readRequest } from './conversation';
+import { FORMATS, LANGUAGES, OPTIONAL_TYPES, type Selection } from '../../domain/transcript/types';
+import { asText } from '../../domain/values';
+import { readDate } from '../shared/dates';
+import { clientLocator, dialogIdField } from '../shared/locators';
+import { INDEPENDENT, type Call, type Operation } from '../types';
+import { findPeople, Intake, readClient, readDialog, readRequest, type Conversation } from './conversation';
 
 const MAX_SETTLE_SECONDS = 300;
 
@@ -30,7 +29,7 @@ const options: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. https://web.chat2desk.com/chat/all?dialogID={dialogId}',
 			description:
-				'The link that opens the chat in Chat2Desk; {dialogId}, {requestId} and {clientId} are filled in. When empty it is derived from the API host.',
+				'The link that opens the chat in Chat2Desk; {dialogId}, {requestId} and {clientId} are filled in. When empty it is derived from the API host. Of several dialogs it opens the one last written in.',
 		},
 		{
 			displayName: 'Date From',
@@ -89,7 +88,8 @@ const options: INodeProperties = {
 			name: 'messages',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to output the messages as Chat2Desk sends them as well',
+			description:
+				'Whether to output the messages as Chat2Desk sends them as well. Of a long conversation they take several times the memory.',
 		},
 		{
 			displayName: 'Settle Seconds',
@@ -114,50 +114,47 @@ const options: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Chat with the client',
-			description: 'Heading in place of the standard one',
+			description: 'Heading in place of the standard one, which names Chat2Desk, the dialog and the date',
 		},
 	],
 };
 
-/** What was asked for, after checking. */
-interface Wanted {
-	timezone: string;
-	from: Date | null;
-	to: Date | null;
-}
+type Read = (call: Call, id: number, intake: Intake, warnings: string[]) => Promise<Conversation>;
 
-/** A moment from the date picker (no zone: that of the transcript), an expression's Date or DateTime, or a text with a zone. */
-function readDate(value: unknown, label: string, timezone: string): Date | null {
-	if (value === null || value === undefined || value === '') return null;
-	const text = String(value)
-		.trim()
-		.replace(/ (UTC|GMT)$/i, 'Z')
-		.replace(' ', 'T');
-	const date =
-		value instanceof Date ? DateTime.fromJSDate(value) : DateTime.fromISO(text, { zone: timezone });
-	if (date.isValid) return date.toJSDate();
-	throw new Chat2DeskError('VALIDATION', `${label} is not a date: ${String(value)}`, {
-		advice: `Enter a date and time such as 2026-07-17T10:00:00 in the option ${label}.`,
+/** Where the number of each scope stands, and how its messages are read. */
+const SCOPES = new Map<string, { field: string; label: string; read: Read }>([
+	['client', { field: 'clientId', label: 'Client', read: readClient }],
+	['dialog', { field: 'dialogId', label: 'Dialog ID', read: readDialog }],
+	['request', { field: 'requestId', label: 'Request ID', read: readRequest }],
+]);
+
+function invalid(label: string, value: unknown, choices: Iterable<string>): Chat2DeskError {
+	return new Chat2DeskError('VALIDATION', `${label} is not known: ${String(value)}`, {
+		advice: `Choose one of ${[...choices].join(', ')} in ${label}.`,
 	});
 }
 
-function readWanted(call: Call, given: IDataObject): Wanted {
-	const timezone = asText(given.timezone)?.trim() || call.ctx.getTimezone();
-	if (!IANAZone.isValidZone(timezone)) {
-		throw new Chat2DeskError('VALIDATION', `Timezone is not known: ${timezone}`, {
-			advice: 'Enter an IANA name such as Europe/Moscow in the option Timezone.',
-		});
-	}
-	return {
-		timezone,
-		from: readDate(given.dateFrom, 'Date From', timezone),
-		to: readDate(given.dateTo, 'Date To', timezone),
-	};
+/** One of a list of values, which an expression may miss. */
+function choice<T extends string>(value: unknown, choices: readonly T[], label: string): T {
+	const found = choices.find((one) => one === value);
+	if (found !== undefined) return found;
+	throw invalid(label, value, choices);
 }
 
-function isInPeriod(row: Message, { from, to }: Wanted): boolean {
-	const at = asTime(row.created);
-	return at === null || ((from === null || at >= from) && (to === null || at < to));
+function readTimezone(call: Call, given: IDataObject): string {
+	const timezone = asText(given.timezone)?.trim() || call.ctx.getTimezone();
+	if (IANAZone.isValidZone(timezone)) return timezone;
+	throw new Chat2DeskError('VALIDATION', `Timezone is not known: ${timezone}`, {
+		advice: 'Enter an IANA name such as Europe/Moscow in the option Timezone.',
+	});
+}
+
+function readSelection(given: IDataObject, timezone: string): Selection {
+	return {
+		from: readDate(given.dateFrom, 'Date From', timezone)?.toJSDate() ?? null,
+		to: readDate(given.dateTo, 'Date To', timezone)?.toJSDate() ?? null,
+		include: [given.include || []].flat().map((kind) => choice(kind, OPTIONAL_TYPES, 'Include')),
+	};
 }
 
 export const buildTranscript: Operation = {
@@ -172,7 +169,13 @@ export const buildTranscript: Operation = {
 			type: 'options',
 			noDataExpression: true,
 			default: 'request',
+			description: 'How much of the correspondence to take',
 			options: [
+				{
+					name: 'Client',
+					value: 'client',
+					description: 'Everything in all dialogs of a client, one per channel, by time',
+				},
 				{ name: 'Dialog', value: 'dialog', description: 'Everything ever written in a dialog' },
 				{
 					name: 'Request',
@@ -192,55 +195,67 @@ export const buildTranscript: Operation = {
 			displayOptions: { show: { scope: ['request'] } },
 		},
 		{ ...dialogIdField, displayOptions: { show: { scope: ['dialog'] } } },
+		{ ...clientLocator, displayOptions: { show: { scope: ['client'] } } },
 		{
 			displayName: 'Format',
 			name: 'format',
 			type: 'options',
 			default: 'text',
+			description: 'Markup of the target. What people wrote is kept from acting as markup.',
 			options: [
 				{ name: 'BBCode', value: 'bbcode', description: 'For Bitrix24 comments and messages' },
+				{
+					name: 'HTML',
+					value: 'html',
+					description: 'For e-mails and notes: paragraphs, bold names and links',
+				},
+				{
+					name: 'Markdown',
+					value: 'markdown',
+					description: 'For trackers, wikis and chats such as GitHub, Notion or Mattermost',
+				},
 				{ name: 'Text', value: 'text', description: 'Plain text' },
 			],
 		},
 		options,
 	],
+	lane: INDEPENDENT,
 	async execute(call) {
 		const given = call.collection('options');
-		const wanted = readWanted(call, given);
+		const timezone = readTimezone(call, given);
+		const selection = readSelection(given, timezone);
+		const format = choice(call.param('format', 'text'), FORMATS, 'Format');
+		const language = choice(given.language || 'en', LANGUAGES, 'Language');
+		const scope = call.param('scope', 'request');
+		const source = SCOPES.get(scope);
+		if (!source) throw invalid('Scope', scope, SCOPES.keys());
+		const id = call.id(source.field, source.label);
+
 		const settle = Math.min(Math.max(Number(given.settleSeconds) || 0, 0), MAX_SETTLE_SECONDS);
 		if (settle > 0) await sleep(settle * 1000);
 
-		const warnings: string[] = [];
-		const conversation =
-			call.param('scope', 'request') === 'request'
-				? await readRequest(call, call.id('requestId', 'Request ID'), warnings)
-				: await readDialog(call, call.id('dialogId', 'Dialog ID'), wanted.from);
-		const include = (given.include ?? []) as OptionalType[];
-		const rows = conversation.rows.filter((row) => isInPeriod(row, wanted) && isIncluded(row, include));
-		const clientId = await findClientId(conversation, call, warnings);
-		const people = await findPeople(rows, clientId, call, warnings);
 		const host = await call.api.host();
-		const { requestId, dialogId } = conversation;
-		const storage = storageHost(host);
-		const transcript = renderTranscript(
-			dialogId,
-			rows.map((row) => toLine(row, people, storage)),
-			{
-				format: call.param<Format>('format', 'text'),
-				language: (given.language as Language | undefined) ?? 'en',
-				timezone: wanted.timezone,
-				title: asText(given.title) ?? '',
-				chatLink: chatLink(asText(given.chatLink) ?? '', host, { dialogId, requestId, clientId }),
-				maxLength: Math.max(Number(given.maxLength) || 0, 0),
-			},
-		);
+		const intake = new Intake(selection, storageHost(host), given.messages === true);
+		const warnings: string[] = [];
+		const conversation = await source.read(call, id, intake, warnings);
+		const { requestId, dialogId, newestDialogId, clientId, lines } = conversation;
+		const people = await findPeople(conversation, call, warnings);
+		const ids = { dialogId: newestDialogId, requestId, clientId };
+		const transcript = renderTranscript({ dialogId, clientId, people }, lines, {
+			format,
+			language,
+			timezone,
+			title: asText(given.title) ?? '',
+			chatLink: chatLink(asText(given.chatLink) ?? '', host, ids),
+			maxLength: Math.max(Number(given.maxLength) || 0, 0),
+		});
 		return {
 			requestId,
 			dialogId,
 			clientId,
 			...(transcript as unknown as IDataObject),
 			warnings,
-			...(given.messages === true ? { messages: rows } : {}),
+			...(given.messages === true ? { messages: lines.map(({ row }) => row as IDataObject) } : {}),
 		};
 	},
 };

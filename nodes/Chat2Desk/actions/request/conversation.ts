@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { messagesOfDialog, messagesOfRequest } from '../../api/dialogMessages';
+import { takeFromDialog, takeFromRequest } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
 import { list } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message, Operator } from '../../api/types';
-import type { People } from '../../domain/transcript/lines';
+import { isByOperator, isSelected, mergeByTime, toLine } from '../../domain/transcript/lines';
+import type { Line, People, Selection } from '../../domain/transcript/types';
 import { asId, asText, asTime, firstId } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
@@ -44,11 +45,42 @@ async function tolerate<T>(
 	return fallback;
 }
 
-/** What was said, as Chat2Desk sends it, and where. */
+/** Makes lines of messages as they arrive, so that a long conversation is not kept as Chat2Desk sends it. */
+export class Intake {
+	/** The client of the first message that names one, be it selected or not. */
+	clientId: number | null = null;
+
+	constructor(
+		readonly selection: Selection,
+		/** Where files with a relative address are. */
+		private readonly storage: string,
+		/** Whether the messages are wanted as they are as well. */
+		private readonly keepsRows: boolean,
+	) {}
+
+	readonly take = (row: Message): Line | undefined => {
+		this.clientId ??= asId(row.client_id);
+		if (!isSelected(row, this.selection)) return undefined;
+		const line = toLine(row, this.storage);
+		return this.keepsRows ? { ...line, row } : line;
+	};
+
+	/** Whether a message was written before the period, for reading a dialog from there on only. */
+	get isBefore(): ((row: Message) => boolean) | undefined {
+		const { from } = this.selection;
+		return from === null ? undefined : (row) => (asTime(row.created) ?? from) < from;
+	}
+}
+
+/** What was said, and where. */
 export interface Conversation {
 	requestId: number | null;
+	/** Null when it is not known, and for several dialogs. */
 	dialogId: number | null;
-	rows: Message[];
+	/** The dialog a link opens: of several the one last written in. */
+	newestDialogId: number | null;
+	clientId: number | null;
+	lines: Line[];
 }
 
 /**
@@ -56,47 +88,95 @@ export interface Conversation {
  * the two is not to be had, `GET /requests/:id/messages` [code] gives the messages, and with them the dialog. When
  * nothing gives messages, that is an error: an empty transcript would say that nobody wrote.
  */
-export async function readRequest(call: Call, requestId: number, warnings: string[]): Promise<Conversation> {
+export async function readRequest(
+	call: Call,
+	requestId: number,
+	intake: Intake,
+	warnings: string[],
+): Promise<Conversation> {
 	const { api } = call;
+	const found = async (dialogId: number | null, lines: Line[]) => ({
+		requestId,
+		dialogId,
+		newestDialogId: dialogId,
+		clientId: intake.clientId ?? (await clientOfDialog(call, dialogId, warnings)),
+		lines,
+	});
 	const request = await attempt(async () => objectOf<IDataObject>(await api.get(`/requests/${requestId}`)));
 	const dialogId = 'value' in request ? asId(request.value?.dialog_id) : null;
 	let failure = 'failure' in request ? request.failure : undefined;
 	if (dialogId !== null) {
-		const listed = await attempt(async () => await messagesOfRequest(api, dialogId, requestId));
-		if ('value' in listed) return { requestId, dialogId, rows: listed.value };
+		const listed = await attempt(async () => await takeFromRequest(api, dialogId, requestId, intake.take));
+		if ('value' in listed) return await found(dialogId, listed.value);
 		failure = listed.failure;
 	}
 	const own = await attempt(async () => rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)));
-	if ('failure' in own) throw unreadable(requestId, failure ?? own.failure);
+	if ('failure' in own) throw unreadable(`The messages of request ${requestId}`, failure ?? own.failure);
 	if (failure) warnings.push(`Read by GET /requests/${requestId}/messages instead: ${failure.message}`);
 	const rows = own.value
 		.filter((row) => (asId(row.request_id) ?? requestId) === requestId)
 		.sort((a, b) => Number(a.id) - Number(b.id));
-	return { requestId, dialogId: dialogId ?? firstId(...rows.map((row) => row.dialog_id)), rows };
+	return await found(
+		dialogId ?? firstId(...rows.map((row) => row.dialog_id)),
+		rows.flatMap((row) => intake.take(row) ?? []),
+	);
 }
 
-function unreadable(requestId: number, failure: Chat2DeskError): Chat2DeskError {
+function unreadable(what: string, failure: Chat2DeskError): Chat2DeskError {
 	const { code, message, status, body } = failure;
-	return new Chat2DeskError(code, `The messages of request ${requestId} cannot be read. ${message}`, {
-		status,
-		body,
-	});
+	return new Chat2DeskError(code, `${what} cannot be read. ${message}`, { status, body });
 }
 
-/** The messages of a dialog, from a moment on where that is given. */
-export async function readDialog(call: Call, dialogId: number, from: Date | null): Promise<Conversation> {
-	const isBefore = from === null ? undefined : (row: Message) => (asTime(row.created) ?? from) < from;
-	return { requestId: null, dialogId, rows: await messagesOfDialog(call.api, dialogId, isBefore) };
-}
-
-/** The client's id, from the messages or, where there are none, from the dialog's last one. */
-export async function findClientId(
-	{ rows, dialogId }: Conversation,
+/** The messages of a dialog. */
+export async function readDialog(
 	call: Call,
+	dialogId: number,
+	intake: Intake,
+	warnings: string[],
+): Promise<Conversation> {
+	const lines = await takeFromDialog(call.api, dialogId, intake.take, intake.isBefore);
+	const clientId = intake.clientId ?? (await clientOfDialog(call, dialogId, warnings));
+	return { requestId: null, dialogId, newestDialogId: dialogId, clientId, lines };
+}
+
+/** The messages of all dialogs of a client, by time. One dialog that cannot be read is an error, as it is above. */
+export async function readClient(call: Call, clientId: number, intake: Intake): Promise<Conversation> {
+	const dialogs = await dialogsOf(call, clientId);
+	const lines: Line[][] = [];
+	for (const id of dialogs) lines.push(await takeFromDialog(call.api, id, intake.take, intake.isBefore));
+	const newestDialogId = dialogs.at(-1) ?? null;
+	return {
+		requestId: null,
+		dialogId: dialogs.length === 1 ? newestDialogId : null,
+		newestDialogId,
+		clientId,
+		lines: mergeByTime(lines),
+	};
+}
+
+/**
+ * The dialogs of a client, the one last written in at the end. `GET /clients/:id/dialogs` [code] is the only way:
+ * `/dialogs` ignores a filter by client. A row names its client in the last message only.
+ */
+async function dialogsOf({ api }: Call, clientId: number): Promise<number[]> {
+	const listed = await attempt(async () => await list<Dialog>(api, `/clients/${clientId}/dialogs`));
+	if ('failure' in listed) throw unreadable(`The dialogs of client ${clientId}`, listed.failure);
+	// Where there is no dialog, there may be no such client.
+	if (listed.value.length === 0) await getOne<Client>(api, `/clients/${clientId}`);
+	const lastMessageId = (dialog: Dialog) => asId(dialog.last_message?.id) ?? 0;
+	return listed.value
+		.filter((dialog) => (asId(dialog.last_message?.client_id) ?? clientId) === clientId)
+		.sort((a, b) => lastMessageId(a) - lastMessageId(b) || Number(a.id) - Number(b.id))
+		.flatMap(({ id }) => asId(id) ?? []);
+}
+
+/** The client of a dialog without messages that name one: a row names its client in the last message only [code]. */
+async function clientOfDialog(
+	call: Call,
+	dialogId: number | null,
 	warnings: string[],
 ): Promise<number | null> {
-	const clientId = firstId(...rows.map((row) => row.client_id));
-	if (clientId !== null || dialogId === null) return clientId;
+	if (dialogId === null) return null;
 	const dialog = await tolerate(
 		warnings,
 		'Dialog',
@@ -108,16 +188,16 @@ export async function findClientId(
 
 /** Names of the client and the operators; who cannot be looked up is shown with role and number. */
 export async function findPeople(
-	rows: Message[],
-	clientId: number | null,
+	{ lines, clientId }: Conversation,
 	call: Call,
 	warnings: string[],
 ): Promise<People> {
 	const { api } = call;
+	const needsClient = lines.some((line) => line.role === 'client');
 	const client = await tolerate(warnings, 'Client', null, async () =>
-		clientId === null || rows.length === 0 ? null : await getOne<Client>(api, `/clients/${clientId}`),
+		needsClient && clientId !== null ? await getOne<Client>(api, `/clients/${clientId}`) : null,
 	);
-	const needsOperators = rows.some((row) => asId(row.operator_id) !== null);
+	const needsOperators = lines.some((line) => isByOperator(line) && line.personId !== null);
 	const operators = await tolerate<Operator[]>(warnings, 'Operators', [], async () =>
 		needsOperators ? await call.once('operators', async () => await list<Operator>(api, '/operators')) : [],
 	);

@@ -1,8 +1,10 @@
 import type { Language, Role } from './types';
 
 interface Labels {
-	/** Heading without the date. */
-	title: (dialogId: string) => string;
+	/** Heading of one dialog, without the date. */
+	dialog: (id: string) => string;
+	/** Heading of all dialogs of a client, without the date. */
+	client: (id: string) => string;
 	/** luxon format of a date. */
 	date: string;
 	openChat: string;
@@ -15,7 +17,8 @@ interface Labels {
 /** The words of a transcript, by language. */
 export const LABELS: Record<Language, Labels> = {
 	en: {
-		title: (id) => `Chat2Desk - Dialog No. ${id}`,
+		dialog: (id) => `Chat2Desk - Dialog No. ${id}`,
+		client: (id) => `Chat2Desk - Client No. ${id}`,
 		date: 'dd.MM.yyyy',
 		openChat: 'Open the chat',
 		noMessages: 'No messages',
@@ -31,7 +34,8 @@ export const LABELS: Record<Language, Labels> = {
 		},
 	},
 	ru: {
-		title: (id) => `Chat2Desk - Диалог №${id}`,
+		dialog: (id) => `Chat2Desk - Диалог №${id}`,
+		client: (id) => `Chat2Desk - Клиент №${id}`,
 		date: 'dd.MM.yyyy',
 		openChat: 'Открыть чат',
 		noMessages: 'Нет сообщений',
@@ -47,7 +51,8 @@ export const LABELS: Record<Language, Labels> = {
 		},
 	},
 	es: {
-		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		dialog: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		client: (id) => `Chat2Desk - Cliente n.º ${id}`,
 		date: 'dd/MM/yyyy',
 		openChat: 'Abrir el chat',
 		noMessages: 'Sin mensajes',
@@ -63,7 +68,8 @@ export const LABELS: Record<Language, Labels> = {
 		},
 	},
 	pt: {
-		title: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		dialog: (id) => `Chat2Desk - Diálogo n.º ${id}`,
+		client: (id) => `Chat2Desk - Cliente n.º ${id}`,
 		date: 'dd/MM/yyyy',
 		openChat: 'Abrir o chat',
 		noMessages: 'Sem mensagens',

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
 
-import type { Attachment } from '../attachments';
-import { escapeBbcode, escapeBbcodeUrl } from '../escape';
 import { LABELS } from './labels';
-import { toParts, type Block, type Piece } from './parts';
-import type { Format, Line, Participant, TranscriptOptions } from './types';
+import { nameOf, oneLine } from './lines';
+import { MARKUP } from './markup';
+import { join, type Block } from './parts';
+import type { Line, Participant, People, Subject, TranscriptOptions } from './types';
 
 /** A conversation as text, with what a target may want to know about it. Times are ISO 8601 in UTC. */
 export interface Transcript {
@@ -19,63 +19,63 @@ export interface Transcript {
 	parts: string[];
 }
 
-/** The four things a target's markup has to know; adding a format is adding one of these. */
-interface Markup {
-	heading: (title: string) => Piece[];
-	link: (label: string, url: string) => Piece[];
-	speaker: (name: string, time: string) => Piece[];
-	plain: (text: string) => Piece[];
+function format(at: number | null, options: TranscriptOptions, pattern: string): string {
+	if (at === null) return '';
+	return DateTime.fromMillis(at, { zone: options.timezone }).setLocale(options.language).toFormat(pattern);
 }
 
-const fixed = (text: string): Piece => ({ text, atomic: true });
-const free = (text: string): Piece => ({ text, atomic: false });
+const isoTime = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-const MARKUP: Record<Format, Markup> = {
-	text: {
-		heading: (title) => [free(title)],
-		link: (label, url) => [free(`${label}: `), fixed(url)],
-		speaker: (name, time) => [free(`${time} ${name}:`.trim())],
-		plain: (text) => [free(text)],
-	},
-	bbcode: {
-		heading: (title) => [fixed(`[b]${escapeBbcode(title)}[/b]`)],
-		link: (label, url) => [fixed(`[url=${escapeBbcodeUrl(url)}]${escapeBbcode(label)}[/url]`)],
-		speaker: (name, time) => [fixed(`[b]${escapeBbcode(name)}[/b]`), free(time ? ` ${time}` : '')],
-		// The zero-width space of the escape belongs to its bracket: pieces are cut between characters, and a cut
-		// between the two would still leave no tag.
-		plain: (text) => [free(escapeBbcode(text))],
-	},
-};
-
-function format(at: Date | null, options: TranscriptOptions, pattern: string): string {
-	if (!at) return '';
-	return DateTime.fromJSDate(at, { zone: options.timezone }).setLocale(options.language).toFormat(pattern);
+function head(title: string, options: TranscriptOptions): Block {
+	const markup = MARKUP[options.format];
+	const { openChat } = LABELS[options.language];
+	return [
+		...markup.heading(title),
+		...(options.chatLink ? [markup.newLine, ...markup.link(openChat, options.chatLink)] : []),
+	];
 }
 
-function block(line: Line, options: TranscriptOptions): Block {
+function block(line: Line, people: People, options: TranscriptOptions): Block {
 	const labels = LABELS[options.language];
 	const markup = MARKUP[options.format];
 	const role = labels.role[line.role];
 	const number = line.personId === null ? '' : ` ${line.personId}`;
-	const name = line.name ? `${line.name} (${role})` : `${role}${number}`;
+	const name = nameOf(line, people);
 	const time = format(line.at, options, `${labels.date} HH:mm`);
-	const newLine = fixed('\n');
 	return [
-		...markup.speaker(name, time),
-		...(line.text ? [newLine, ...markup.plain(line.text)] : []),
-		...line.attachments.flatMap((file: Attachment) => [
-			newLine,
-			...markup.link(`${labels.file[file.kind]} ${file.name}`, file.url),
+		...markup.speaker(name ? `${name} (${role})` : `${role}${number}`, time),
+		...(line.text ? [markup.newLine, ...markup.plain(line.text)] : []),
+		...line.attachments.flatMap((file) => [
+			markup.newLine,
+			...markup.link(`${labels.file[file.kind]} ${oneLine(file.name)}`, file.url),
 		]),
 	];
 }
 
-function participants(lines: Line[]): Participant[] {
+/** Block by block, so that only the text made of them is kept. */
+function* blocks(title: string, lines: Line[], people: People, options: TranscriptOptions): Generator<Block> {
+	yield head(title, options);
+	for (const line of lines) yield block(line, people, options);
+	if (lines.length === 0) yield MARKUP[options.format].plain(LABELS[options.language].noMessages);
+}
+
+function titleOf({ dialogId, clientId }: Subject, start: number | null, options: TranscriptOptions): string {
+	const labels = LABELS[options.language];
+	const date = format(start, options, labels.date);
+	const subject =
+		dialogId === null && clientId !== null
+			? labels.client(String(clientId))
+			: labels.dialog(String(dialogId ?? '?'));
+	return oneLine(options.title) || (date ? `${subject} (${date})` : subject);
+}
+
+function participants(lines: Line[], people: People): Participant[] {
 	const found = new Map<string, Participant>();
-	for (const { role, personId, name } of lines) {
+	for (const line of lines) {
+		const { role, personId } = line;
 		if (role !== 'client' && role !== 'operator') continue;
 		const key = `${role}:${personId}`;
-		if (!found.has(key)) found.set(key, { role, id: personId, name });
+		if (!found.has(key)) found.set(key, { role, id: personId, name: nameOf(line, people) });
 	}
 	return [...found.values()];
 }
@@ -84,34 +84,20 @@ function participants(lines: Line[]): Participant[] {
  * Renders lines as one text and, where a target limits the length, as parts of it. Pure: the time zone and language
  * come with the options, the order is that of the lines.
  */
-export function renderTranscript(
-	dialogId: number | null,
-	lines: Line[],
-	options: TranscriptOptions,
-): Transcript {
-	const labels = LABELS[options.language];
-	const markup = MARKUP[options.format];
-	const times = lines.flatMap((line) => (line.at ? [line.at] : []));
-	const [first, last] = [times[0] ?? null, times.at(-1) ?? null];
-	const date = format(first, options, labels.date);
-	const standardTitle = labels.title(dialogId === null ? '?' : String(dialogId)) + (date ? ` (${date})` : '');
-	const title = options.title || standardTitle;
-	const head: Block = [
-		...markup.heading(title),
-		...(options.chatLink ? [fixed('\n'), ...markup.link(labels.openChat, options.chatLink)] : []),
-	];
-	const body =
-		lines.length > 0 ? lines.map((line) => block(line, options)) : [markup.plain(labels.noMessages)];
-	const blocks = [head, ...body];
+export function renderTranscript(subject: Subject, lines: Line[], options: TranscriptOptions): Transcript {
+	const { people } = subject;
+	const start = lines.find((line) => line.at !== null)?.at ?? null;
+	let end = start;
+	for (const { at } of lines) end = at ?? end;
+	const title = titleOf(subject, start, options);
 	return {
-		startedAt: first?.toISOString() ?? null,
-		endedAt: last?.toISOString() ?? null,
+		startedAt: isoTime(start),
+		endedAt: isoTime(end),
 		messageCount: lines.length,
 		attachmentCount: lines.reduce((sum, line) => sum + line.attachments.length, 0),
-		participants: participants(lines),
+		participants: participants(lines, people),
 		title,
 		chatLink: options.chatLink,
-		text: toParts(blocks, '\n\n', 0).join(''),
-		parts: toParts(blocks, '\n\n', options.maxLength),
+		...join(blocks(title, lines, people, options), options.maxLength, MARKUP[options.format]),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Attachment } from '../attachments';
+import type { JsonObject } from '../values';
 
-export const FORMATS = ['text', 'bbcode'] as const;
+export const FORMATS = ['text', 'bbcode', 'markdown', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const LANGUAGES = ['en', 'ru', 'es', 'pt'] as const;
@@ -12,14 +13,40 @@ export type OptionalType = (typeof OPTIONAL_TYPES)[number];
 
 export type Role = 'client' | 'operator' | 'bot' | 'system' | 'comment' | 'other';
 
+/** Which messages of a conversation are wanted. */
+export interface Selection {
+	/** From this moment on. */
+	from: Date | null;
+	/** Before this moment. */
+	to: Date | null;
+	include: readonly OptionalType[];
+}
+
 /** One message of a conversation, as far as a transcript is concerned. */
 export interface Line {
+	id: number;
 	role: Role;
 	personId: number | null;
-	name: string | null;
-	at: Date | null;
+	/** Milliseconds since 1970; as a Date it would take six times the memory, for every message. */
+	at: number | null;
 	text: string;
 	attachments: Attachment[];
+	/** The message as Chat2Desk sends it, where that was asked for. */
+	row?: JsonObject;
+}
+
+/** Who is who, for the names in a transcript. */
+export interface People {
+	clientName: string | null;
+	/** Operator id -> name. */
+	operators: Map<number, string>;
+}
+
+/** What a transcript is of. Without a single dialog it is named after the client. */
+export interface Subject {
+	dialogId: number | null;
+	clientId: number | null;
+	people: People;
 }
 
 export interface Participant {
@@ -33,7 +60,7 @@ export interface TranscriptOptions {
 	language: Language;
 	/** IANA time zone of the times shown. */
 	timezone: string;
-	/** Heading; a default with the dialog's number and date where empty. */
+	/** Heading; a default with the number and date where empty. */
 	title: string;
 	chatLink: string;
 	/** Longest part in characters, 0 for no limit. */
