@@ -1,4 +1,9 @@
-import { toButtons, toRequests, type Outgoing } from '../../nodes/Chat2Desk/domain/outgoing';
+import {
+	dependsOnTransport,
+	toButtons,
+	toRequests,
+	type Outgoing,
+} from '../../nodes/Chat2Desk/domain/outgoing';
 
 const plain: Outgoing = { clientId: 31, text: 'Hi', files: [], buttons: [], keyboard: [] };
 
@@ -92,4 +97,78 @@ it('drops what was left empty in a button, and unknown fields', () => {
 		{ type: 'reply', text: 'No', payload: 0 },
 	]);
 	expect([undefined, null, {}, ''].map(toButtons)).toEqual([[], [], [], []]);
+});
+
+describe('a mark for a message without an id of its own', () => {
+	const marks = () => {
+		let count = 0;
+		return () => `mark-${++count}`;
+	};
+	const files = ['a', 'b'].map((name) => ({ url: `https://x.y/${name}`, fileName: null }));
+
+	it('is another one for every part', () => {
+		const bodies = toRequests({ ...plain, files }, { newMark: marks() });
+		expect(bodies.map((body) => body.external_id)).toEqual(['mark-1', 'mark-2']);
+	});
+
+	it("is not put in place of the sender's own", () => {
+		const bodies = toRequests({ ...plain, files, externalId: 'e-1' }, { newMark: marks() });
+		expect(bodies.map((body) => body.external_id)).toEqual(['e-1', undefined]);
+	});
+});
+
+describe('a text that is too long', () => {
+	const text = 'abcdefghi '.repeat(500).trim();
+	const long: Outgoing = { ...plain, text };
+	const textsOf = (out: Outgoing, transport?: string) =>
+		toRequests(out, { transport }).map((body) => String(body.text).length);
+
+	it.each<[string, Outgoing, string | undefined, number[]]>([
+		['the messenger that is named', { ...long, transport: 'telegram' }, undefined, [4089, 909]],
+		['the messenger that is known', long, 'telegram', [4089, 909]],
+		['the one that is named, if another is known', { ...long, transport: 'viber' }, 'telegram', [4999]],
+		['none, when none is known', long, undefined, [4999]],
+	])('is cut for %s', (_, out, transport, expected) => expect(textsOf(out, transport)).toEqual(expected));
+
+	it.each(['comment', 'system'])('is not cut in a %s, which goes to no messenger', (type) => {
+		expect(textsOf({ ...long, type, transport: 'telegram' })).toEqual([4999]);
+	});
+
+	it('has the quote at its beginning, the first file and all buttons at its end, further files after it', () => {
+		const button = { type: 'reply', text: 'Yes' };
+		const bodies = toRequests({
+			...long,
+			transport: 'telegram',
+			replyMessageId: 9,
+			files: ['a', 'b'].map((name) => ({ url: `https://x.y/${name}`, fileName: null })),
+			buttons: [button],
+			keyboard: [button],
+			interactive: { type: 'list' },
+		});
+		expect(bodies.map(({ client_id: _, transport: __, text: ___, ...rest }) => rest)).toEqual([
+			{ reply_message_id: 9 },
+			{
+				attachment: 'https://x.y/a',
+				inline_buttons: [button],
+				keyboard: { buttons: [button] },
+				interactive: { type: 'list' },
+			},
+			{ attachment: 'https://x.y/b' },
+		]);
+	});
+
+	it('that is nothing but white space is still one message', () => {
+		expect(toRequests({ ...plain, text: ' '.repeat(5000), transport: 'telegram' })).toEqual([
+			{ client_id: 31, transport: 'telegram', text: '' },
+		]);
+	});
+
+	it.each<[string, Outgoing, boolean]>([
+		['a long text', long, true],
+		['a long automatic answer', { ...long, type: 'autoreply' }, true],
+		['a short text', plain, false],
+		['a messenger that is named', { ...long, transport: 'telegram' }, false],
+		['a comment', { ...long, type: 'comment' }, false],
+		['a system note', { ...long, type: 'system' }, false],
+	])('has to know its messenger: %s', (_, out, expected) => expect(dependsOnTransport(out)).toBe(expected));
 });

@@ -86,6 +86,17 @@ describe('trying again', () => {
 	});
 
 	it.each([
+		['a limit per minute', 'RATE_LIMIT', 6],
+		['a fault', 'SERVER', 4],
+	] as const)('is done more often after %s, if so set', async (_, code, tries) => {
+		const { slept, policy: made } = policy({ rateAttempts: 6 });
+		const call = jest.fn(async () => await Promise.reject(error(code)));
+		await expect(withRetry(call, true, made)).rejects.toMatchObject({ code });
+		expect(call).toHaveBeenCalledTimes(tries);
+		expect(slept).toHaveLength(tries - 1);
+	});
+
+	it.each([
 		['a send in doubt', error('SEND_UNCERTAIN'), false],
 		['a send to a failing server', error('SERVER'), false],
 		['a refused value', error('VALIDATION'), true],

@@ -1,11 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { asId, asTime } from '../domain/values';
-import { dialogScope, latestMessages, messagesFrom, PAGE_SIZE, type Scope, type Stretch } from './paginate';
+import { asId } from '../domain/values';
+import { latestMessages, messagesFrom, PAGE_SIZE, type Stretch } from './paginate';
 import type { Chat2DeskApi } from './request';
 import type { Message } from './types';
 
-/** Whether a message lies before what is looked for; must be monotonous over the message ids read. */
+/** Whether a message lies before what is looked for; must be monotonous over the message ids of a dialog. */
 export type IsBefore = (row: Message) => boolean;
 
 /**
@@ -29,11 +27,11 @@ function stepFor(span: number, count: number): number {
 const FIRST_ID = 1;
 
 /**
- * Reads messages with as few calls as possible. `/messages` offers only a lower bound on the id (`start_id`) and the
- * newest page (`order=desc`) [live]; a stretch at the end of a long history is found from there by stepping backwards,
+ * Reads a dialog with as few calls as possible. `/messages` offers only a lower bound on the id (`start_id`) and the
+ * newest page (`order=desc`) [live]; a stretch at the end of a long dialog is found from there by stepping backwards,
  * so that the pages read on the way are the very pages wanted.
  */
-class HistoryReader<T> {
+class DialogReader<T> {
 	/** What was kept, by message id. */
 	private readonly taken = new Map<number, T>();
 
@@ -42,7 +40,7 @@ class HistoryReader<T> {
 
 	constructor(
 		private readonly api: Chat2DeskApi,
-		private readonly scope: Scope,
+		private readonly dialogId: number,
 		private readonly take: Take<T>,
 		private readonly isBefore?: IsBefore,
 	) {}
@@ -59,7 +57,7 @@ class HistoryReader<T> {
 	}
 
 	private async from(startId: number): Promise<Stretch> {
-		return this.keep(await messagesFrom(this.api, this.scope, startId), startId);
+		return this.keep(await messagesFrom(this.api, this.dialogId, startId), startId);
 	}
 
 	/**
@@ -67,7 +65,7 @@ class HistoryReader<T> {
 	 * ids, and halves the range that is left when it went too far or ids are sparse.
 	 */
 	private async locate(isBefore: IsBefore): Promise<number> {
-		const newest = await latestMessages(this.api, this.scope);
+		const newest = await latestMessages(this.api, this.dialogId);
 		const [oldest] = newest.rows;
 		if (newest.complete) {
 			this.keep(newest, FIRST_ID);
@@ -136,7 +134,7 @@ export async function takeFromDialog<T>(
 	take: Take<T>,
 	isBefore?: IsBefore,
 ): Promise<T[]> {
-	return await new HistoryReader(api, dialogScope(dialogId), take, isBefore).read();
+	return await new DialogReader(api, dialogId, take, isBefore).read();
 }
 
 /**
@@ -176,22 +174,4 @@ export async function messagesOfRequest(
 	requestId: number,
 ): Promise<Message[]> {
 	return await takeFromRequest(api, dialogId, requestId, whole);
-}
-
-/**
- * Messages of all dialogs from a moment to now, oldest first: cheap for the last hours, since it is searched backwards.
- * The time alone leads there; `keep` decides about each message, so that a filter Chat2Desk ignores does no harm.
- */
-export async function messagesSince(
-	api: Chat2DeskApi,
-	qs: IDataObject,
-	since: Date,
-	keep: (row: Message) => boolean,
-): Promise<Message[]> {
-	return await new HistoryReader(
-		api,
-		{ qs, has: () => true },
-		(row) => (keep(row) ? row : undefined),
-		(row) => (asTime(row.created) ?? since) < since,
-	).read();
 }

@@ -84,19 +84,11 @@ export async function list<T extends IDataObject>(
 
 const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 
-/** Which messages are read: what Chat2Desk is asked for, and what of its answer belongs to it. */
-export interface Scope {
-	qs: IDataObject;
-	has: (row: Message) => boolean;
-}
+/** Keeps the rows of one dialog: a filter that Chat2Desk ignores returns everybody's messages [live]. */
+const ofDialog = (rows: Message[], dialogId: number) =>
+	rows.filter((row) => asId(row.dialog_id) === dialogId || row.dialog_id == null);
 
-/** The messages of one dialog; a filter that Chat2Desk ignores would return everybody's [live]. */
-export const dialogScope = (dialogId: number): Scope => ({
-	qs: { dialog_id: dialogId },
-	has: (row) => asId(row.dialog_id) === dialogId || row.dialog_id == null,
-});
-
-/** A stretch of messages without holes: `rows` in order, `toEnd` when nothing comes after them. */
+/** A stretch of a dialog without holes: `rows` in order, `toEnd` when nothing comes after them. */
 export interface Stretch {
 	rows: Message[];
 	/** The highest id the page reached, 0 when it was empty. */
@@ -106,40 +98,40 @@ export interface Stretch {
 
 const lastIdOf = (rows: Message[]) => rows.reduce((last, row) => Math.max(last, Number(row.id)), 0);
 
-/** One page of messages, with what it says about the rest. */
+/** One page of a dialog's messages, with what it says about the rest. */
 async function messagePage(
 	api: Chat2DeskApi,
-	scope: Scope,
+	dialogId: number,
 	query: IDataObject,
 ): Promise<Stretch & { all: Message[] }> {
-	const body = await api.get('/messages', { ...scope.qs, ...query, limit: PAGE_SIZE });
+	const body = await api.get('/messages', { dialog_id: dialogId, ...query, limit: PAGE_SIZE });
 	const all = rowsOf<Message>(body);
 	return {
 		all,
-		rows: all.filter(scope.has).sort(byId),
+		rows: ofDialog(all, dialogId).sort(byId),
 		lastId: lastIdOf(all),
 		toEnd: all.length < fullPage(body, PAGE_SIZE),
 	};
 }
 
 /**
- * The messages from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
+ * The messages of a dialog from an id on, at most 200. `/messages` ignores `offset`; `start_id` is an inclusive lower
  * bound on the message id and the only way to page [live].
  */
-export async function messagesFrom(api: Chat2DeskApi, scope: Scope, startId: number): Promise<Stretch> {
-	const { rows, lastId, toEnd } = await messagePage(api, scope, { start_id: startId, order: 'asc' });
+export async function messagesFrom(api: Chat2DeskApi, dialogId: number, startId: number): Promise<Stretch> {
+	const { rows, lastId, toEnd } = await messagePage(api, dialogId, { start_id: startId, order: 'asc' });
 	return { rows, lastId, toEnd };
 }
 
 /**
- * The newest messages, at most 200, oldest first. `complete` when there are no older ones; `toEnd` false
+ * The newest messages of a dialog, at most 200, oldest first. `complete` when there are no older ones; `toEnd` false
  * when the installation did not honour the order, so that these are the oldest instead.
  */
 export async function latestMessages(
 	api: Chat2DeskApi,
-	scope: Scope,
+	dialogId: number,
 ): Promise<Stretch & { complete: boolean }> {
-	const { all, rows, lastId, toEnd } = await messagePage(api, scope, { order: 'desc' });
+	const { all, rows, lastId, toEnd } = await messagePage(api, dialogId, { order: 'desc' });
 	const isAscending = all.length > 1 && Number(all[0]?.id) < Number(all.at(-1)?.id);
 	return { rows, lastId, toEnd: toEnd || !isAscending, complete: toEnd };
 }

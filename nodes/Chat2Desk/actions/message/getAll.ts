@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { messagesOfRequest, messagesSince } from '../../api/dialogMessages';
+import { messagesOfRequest } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
 import { messagePages, newestMessages } from '../../api/messageList';
 import { PAGE_SIZE } from '../../api/paginate';
@@ -194,8 +194,6 @@ async function* source(call: Call, wanted: Wanted, newestFirst: boolean): AsyncG
 		yield newestFirst ? rows.reverse() : rows;
 	} else if (newestFirst) {
 		yield await newestMessages(api, toQuery(wanted));
-	} else if (from !== null && to === null) {
-		yield await messagesSince(api, toQuery(wanted), from.toJSDate(), (row) => isWanted(row, wanted));
 	} else {
 		yield* messagePages(api, toQuery(wanted), from, to);
 	}
