@@ -25,7 +25,8 @@ export class Stage {
 		const bitrix24 = await new Bitrix24Emulator(options.bitrix24).start();
 		const stands = async () => await Promise.all([chat2desk.stop(), bitrix24.stop()]);
 		try {
-			const n8n = await N8n.start(installation, { packageDir: ROOT, ...options.n8n });
+			const packageDirs = [ROOT, ...(options.n8n?.packageDirs ?? [])];
+			const n8n = await N8n.start(installation, { ...options.n8n, packageDirs });
 			const credentialId = await n8n.createCredential('Chat2Desk', 'chat2DeskApi', {
 				apiToken: chat2desk.token,
 				baseUrl: chat2desk.url,

@@ -1,6 +1,5 @@
 /** A running n8n with its own user folder, and a client for the REST interface its editor uses. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +7,8 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { parse } from 'flatted';
 
-import { SetupError, type N8nInstallation } from './cache';
+import type { N8nInstallation } from './cache';
+import { N8nProcess } from './process';
 
 export const OWNER = {
 	email: 'owner@example.com',
@@ -19,9 +19,12 @@ export const OWNER = {
 
 const START_TIMEOUT_MS = 180_000;
 
+/** Executions per page of the list, the most n8n gives. */
+const PAGE = 100;
+
 export interface StartOptions {
-	/** Built package to install before the start: a folder with package.json and dist. */
-	packageDir?: string;
+	/** Built packages to install before the start: folders with package.json and dist. */
+	packageDirs?: string[];
 	/** Keeps the data of an earlier run; a temporary folder otherwise. */
 	userFolder?: string;
 	port?: number;
@@ -37,6 +40,12 @@ export interface Workflow {
 	versionId: string;
 	nodes: Array<Record<string, unknown> & { name: string; type: string; webhookId?: string }>;
 	connections: Record<string, unknown>;
+}
+
+/** An execution as the list of executions shows it. */
+export interface ExecutionRow {
+	id: string;
+	status: string;
 }
 
 /** One execution with the items each node put out on its first output of its last run. */
@@ -71,13 +80,14 @@ export async function waitFor<T>(
 	what: string,
 	check: () => Promise<T | undefined | false> | T | undefined | false,
 	timeoutMs = 30_000,
+	everyMs = 200,
 ): Promise<T> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
 		const found = await check();
 		if (found !== undefined && found !== false) return found;
 		if (Date.now() > end) throw new Error(`Waited ${timeoutMs / 1000} s in vain for: ${what}`);
-		await pause(200);
+		await pause(everyMs);
 	}
 }
 
@@ -85,24 +95,25 @@ export async function waitFor<T>(
 const nodesFolder = (userFolder: string) => join(userFolder, '.n8n', 'nodes');
 
 /**
- * Installs the package the way the editor does: the packed files under `.n8n/nodes/node_modules`, without peer and
+ * Installs packages the way the editor does: the packed files under `.n8n/nodes/node_modules`, without peer and
  * development dependencies.
  */
-export async function installUnpacked(packageDir: string, userFolder: string): Promise<void> {
-	const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
-	const { devDependencies: _d, peerDependencies: _p, scripts: _s, ...kept } = manifest;
-	const target = join(nodesFolder(userFolder), 'node_modules', manifest.name);
-	await rm(target, { recursive: true, force: true });
-	await mkdir(target, { recursive: true });
-	await cp(join(packageDir, 'dist'), join(target, 'dist'), { recursive: true });
-	await writeFile(join(target, 'package.json'), JSON.stringify(kept, null, 2));
+export async function installUnpacked(packageDirs: string[], userFolder: string): Promise<void> {
+	if (packageDirs.length === 0) return;
+	const dependencies: Record<string, string> = {};
+	for (const packageDir of packageDirs) {
+		const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
+		const { devDependencies: _d, peerDependencies: _p, scripts: _s, ...kept } = manifest;
+		const target = join(nodesFolder(userFolder), 'node_modules', manifest.name);
+		await rm(target, { recursive: true, force: true });
+		await mkdir(target, { recursive: true });
+		await cp(join(packageDir, 'dist'), join(target, 'dist'), { recursive: true });
+		await writeFile(join(target, 'package.json'), JSON.stringify(kept, null, 2));
+		dependencies[manifest.name] = manifest.version;
+	}
 	await writeFile(
 		join(nodesFolder(userFolder), 'package.json'),
-		JSON.stringify({
-			name: 'installed-nodes',
-			private: true,
-			dependencies: { [manifest.name]: manifest.version },
-		}),
+		JSON.stringify({ name: 'installed-nodes', private: true, dependencies }),
 	);
 }
 
@@ -143,28 +154,15 @@ async function command(name: string, args: string[], cwd: string): Promise<strin
 	});
 }
 
-/** Processes to take along when this one ends, in whatever way: each leads a process group of its own. */
-const running = new Set<ChildProcess>();
-
-process.on('exit', () => {
-	for (const child of running) signalGroup(child, 'SIGKILL');
-});
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-	try {
-		if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
-		else process.kill(-child.pid, signal);
-	} catch {
-		// Already gone.
-	}
-}
-
 export class N8n {
 	private cookie = '';
 
-	private child: ChildProcess | undefined;
+	private process: N8nProcess | undefined;
 
-	private output = '';
+	private readonly beside: N8nProcess[] = [];
+
+	/** What earlier processes wrote. */
+	private earlierLog = '';
 
 	private constructor(
 		private readonly installation: N8nInstallation,
@@ -186,7 +184,7 @@ export class N8n {
 			options,
 			options.userFolder === undefined,
 		);
-		if (options.packageDir) await installUnpacked(options.packageDir, userFolder);
+		await installUnpacked(options.packageDirs ?? [], userFolder);
 		await n8n.boot();
 		return n8n;
 	}
@@ -197,12 +195,17 @@ export class N8n {
 
 	/** Process id of n8n, undefined before the start. */
 	get pid(): number | undefined {
-		return this.child?.pid;
+		return this.process?.pid;
 	}
 
 	/** Everything n8n has written to its log so far. */
 	get log(): string {
-		return this.output;
+		return this.earlierLog + (this.process?.log ?? '');
+	}
+
+	/** CPU time the process has used so far, in milliseconds; NaN where the system does not tell. */
+	get cpuMs(): number {
+		return this.process?.cpuMs ?? Number.NaN;
 	}
 
 	get version(): string {
@@ -213,10 +216,10 @@ export class N8n {
 		return this.version.startsWith('1.');
 	}
 
-	/** Starts the process; also after `stop` or `kill`, with the same data and ports. */
-	async boot(): Promise<void> {
+	/** What its processes are started with; those of queue mode share it. */
+	private environment(): NodeJS.ProcessEnv {
 		const { PATH, HOME, USERPROFILE, SystemRoot, TEMP, TMP, LANG } = process.env;
-		const env: NodeJS.ProcessEnv = {
+		return {
 			HOME,
 			USERPROFILE,
 			SystemRoot,
@@ -244,22 +247,13 @@ export class N8n {
 			N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 			...this.options.env,
 		};
-		const logFile = createWriteStream(join(this.userFolder, 'n8n.log'), { flags: 'a' });
-		const child = spawn(this.installation.node, [this.installation.bin, 'start'], {
-			env,
-			cwd: this.userFolder,
-			stdio: ['ignore', 'pipe', 'pipe'],
-			// A group of its own, so that a kill takes the task runner along.
-			detached: process.platform !== 'win32',
-		});
-		this.child = child;
-		running.add(child);
-		for (const stream of [child.stdout, child.stderr]) {
-			stream?.on('data', (chunk: Buffer) => {
-				this.output += chunk.toString();
-				logFile.write(chunk);
-			});
-		}
+	}
+
+	/** Starts the process; also after `stop` or `kill`, with the same data and ports. */
+	async boot(): Promise<void> {
+		this.earlierLog = this.log;
+		const child = N8nProcess.start(this.installation, 'start', this.userFolder, this.environment());
+		this.process = child;
 		const started = Date.now();
 		const timer = setInterval(() => {
 			this.options.progress?.(`  ... starting n8n: ${Math.round((Date.now() - started) / 1000)} s`);
@@ -268,9 +262,7 @@ export class N8n {
 			await waitFor(
 				'n8n to answer',
 				async () => {
-					if (child.exitCode !== null) {
-						throw new SetupError(`n8n stopped while starting (exit code ${child.exitCode}):\n${this.tail()}`);
-					}
+					child.assertRunning();
 					return await this.isReady();
 				},
 				START_TIMEOUT_MS,
@@ -279,10 +271,6 @@ export class N8n {
 		} finally {
 			clearInterval(timer);
 		}
-	}
-
-	private tail(): string {
-		return this.output.trimEnd().split('\n').slice(-15).join('\n');
 	}
 
 	/** The readiness probe answers before the REST routes exist, so ask for the settings. */
@@ -411,14 +399,23 @@ export class N8n {
 		else await this.rest('POST', `/workflows/${id}/deactivate`, {});
 	}
 
-	/** Executions of a workflow, oldest first. */
-	async executions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+	/** All executions of a workflow, oldest first. */
+	async executions(workflowId: string): Promise<ExecutionRow[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.rest<{ results: Array<{ id: string; status: string }> }>(
-			'GET',
-			`/executions?filter=${filter}&limit=100`,
-		);
-		return results.sort((a, b) => Number(a.id) - Number(b.id));
+		const rows = new Map<string, ExecutionRow>();
+		// n8n gives at most 100 a page; n8n 1 goes on from an id, n8n 2 from a cursor.
+		for (let position = ''; ;) {
+			const { results, nextCursor } = await this.rest<{
+				results: ExecutionRow[];
+				nextCursor?: string | null;
+			}>('GET', `/executions?filter=${filter}&limit=${PAGE}${position}`);
+			for (const row of results) rows.set(row.id, row);
+			const last = results.at(-1);
+			if (nextCursor) position = `&cursor=${nextCursor}`;
+			else if (this.isV1 && last && results.length >= PAGE) position = `&lastId=${last.id}`;
+			else break;
+		}
+		return [...rows.values()].sort((a, b) => Number(a.id) - Number(b.id));
 	}
 
 	/** Waits until so many executions of a workflow have ended, and returns them with their data. */
@@ -467,32 +464,30 @@ export class N8n {
 		};
 	}
 
+	/** Starts a further process of queue mode on the same data; it ends with `dispose`. */
+	startBeside(command: 'webhook' | 'worker', env: NodeJS.ProcessEnv): N8nProcess {
+		const started = N8nProcess.start(this.installation, command, this.userFolder, {
+			...this.environment(),
+			...env,
+		});
+		this.beside.push(started);
+		return started;
+	}
+
 	/** Stops n8n in good order; the data stay. */
 	async stop(): Promise<void> {
-		await this.end('SIGTERM');
+		await this.process?.end('SIGTERM');
 	}
 
 	/** Ends n8n on the spot, as a crash would. */
 	async kill(): Promise<void> {
-		await this.end('SIGKILL');
-	}
-
-	private async end(signal: NodeJS.Signals): Promise<void> {
-		const { child } = this;
-		if (!child || child.exitCode !== null || child.signalCode !== null) return;
-		const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-		signalGroup(child, signal);
-		const forced = setTimeout(() => signalGroup(child, 'SIGKILL'), 20_000);
-		await gone;
-		clearTimeout(forced);
-		// The task runner as well, should it be left.
-		signalGroup(child, 'SIGKILL');
-		running.delete(child);
+		await this.process?.end('SIGKILL');
 	}
 
 	/** Stops n8n and removes its temporary folder. */
 	async dispose(): Promise<void> {
-		await this.end('SIGTERM');
+		await Promise.all(this.beside.map(async (other) => await other.end('SIGTERM')));
+		await this.process?.end('SIGTERM');
 		if (this.ownsFolder) await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
 	}
 }

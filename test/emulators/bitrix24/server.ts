@@ -6,7 +6,7 @@ import express, { type Request, type Response } from 'express';
 import { parse as parseQuery } from 'node:querystring';
 
 import { listen, page, takeFault, type Fault, type RecordedCall, type Running } from '../http';
-import { FIELDS, Portal, READ_ONLY, type Item, type MultiField } from './portal';
+import { camelName, Portal, READ_ONLY, TIMELINE_TYPES, type Item, type MultiField } from './portal';
 
 export interface Bitrix24Options {
 	port?: number;
@@ -42,6 +42,17 @@ export class Bitrix24Emulator {
 	readonly calls: RecordedCall[] = [];
 
 	readonly faults: Fault[] = [];
+
+	/** The webhook was deleted or has expired. */
+	expired = false;
+
+	/** Methods that used up their time: refused with 429 until they are taken out, while others go on. */
+	readonly blocked = new Set<string>();
+
+	/** Calls of a method that are carried out only when so many are there, as if they came in the same instant. */
+	together: { method: string; count: number } | undefined;
+
+	private waiting: Array<() => void> = [];
 
 	private running: Running | undefined;
 
@@ -82,6 +93,7 @@ export class Bitrix24Emulator {
 		const { items, comments, notifications, stageChanges } = this.portal;
 		return {
 			leads: items.filter((i) => i.entityTypeId === 1),
+			deals: items.filter((i) => i.entityTypeId === 2),
 			contacts: items.filter((i) => i.entityTypeId === 3),
 			comments,
 			notifications,
@@ -92,20 +104,22 @@ export class Bitrix24Emulator {
 
 	private page(): string {
 		const state = this.state();
+		const rows = (items: Item[]) =>
+			items.map(({ id, fields, fm }) => ({
+				id,
+				stageId: fields.stageId,
+				title: fields.title,
+				name: fields.name,
+				contacts: fields.contactIds,
+				assignedById: fields.assignedById,
+				sourceId: fields.sourceId,
+				origin: fields.originId,
+				phones: fm.map((f) => f.value).join(', '),
+			}));
 		return page('Bitrix24 stand-in', [
-			[
-				'Leads',
-				state.leads.map(({ id, fields, fm }) => ({
-					id,
-					stageId: fields.stageId,
-					title: fields.title,
-					name: fields.name,
-					assignedById: fields.assignedById,
-					sourceId: fields.sourceId,
-					origin: fields.originId,
-					phones: fm.map((f) => f.value).join(', '),
-				})),
-			],
+			['Leads', rows(state.leads)],
+			['Deals', rows(state.deals)],
+			['Contacts', rows(state.contacts)],
 			[
 				'Timeline comments',
 				state.comments.map(({ id, entityType, entityId, created, text }) => ({
@@ -140,8 +154,22 @@ export class Bitrix24Emulator {
 		app.use(express.json(), express.urlencoded({ extended: true }));
 		app.get('/', (_req, res) => void res.send(this.page()));
 		app.get('/__state', (_req, res) => void res.json(this.state()));
-		app.all('/rest/:user/:secret/:method', (req, res) => this.handle(req, res));
+		app.all('/rest/:user/:secret/:method', async (req, res) => {
+			await this.others(String(req.params.method));
+			this.handle(req, res);
+		});
 		return app;
+	}
+
+	/** Waits for the other calls that are to be carried out together. */
+	private async others(method: string): Promise<void> {
+		if (this.together?.method !== method) return;
+		await new Promise<void>((resolve) => {
+			this.waiting.push(resolve);
+			if (this.waiting.length < (this.together?.count ?? 0)) return;
+			this.together = undefined;
+			for (const go of this.waiting.splice(0)) go();
+		});
 	}
 
 	private handle(req: Request, res: Response): void {
@@ -154,11 +182,10 @@ export class Bitrix24Emulator {
 		const fault = takeFault(this.faults, req);
 		try {
 			if (fault && !fault.afterwards) throw new RestError(0, '', '');
-			if (String(req.params.user) !== String(USER) || req.params.secret !== SECRET) {
-				throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
-			}
+			const isOurs = String(req.params.user) === String(USER) && req.params.secret === SECRET;
+			if (!isOurs || this.expired) throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
 			this.pour();
-			const result = this.call(method, params, problems);
+			const result = this.authorised(method, params, problems);
 			answer = { ...result, time: times(started) };
 		} catch (error) {
 			if (!(error instanceof RestError)) throw error;
@@ -194,19 +221,40 @@ export class Bitrix24Emulator {
 		this.level++;
 	}
 
+	/** One call, alone or in a batch, if the webhook may make it now. */
+	private authorised(method: string, params: Params, problems: string[]): Result {
+		if (this.blocked.has(method)) {
+			throw new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit');
+		}
+		const scope = SCOPES.find(([prefix]) => method.startsWith(prefix))?.[1] ?? [];
+		if (scope.length > 0 && !scope.some((one) => this.portal.scopes.includes(one))) {
+			throw new RestError(
+				403,
+				'insufficient_scope',
+				'The request requires higher privileges than provided by the webhook token',
+			);
+		}
+		return this.call(method, params, problems);
+	}
+
 	private call(method: string, params: Params, problems: string[]): Result {
 		switch (method) {
 			case 'batch':
 				return { result: this.batch(params, problems) };
+			case 'scope':
+				return { result: this.portal.scopes };
+			case 'crm.category.list':
+				return { result: { categories: this.categories(params, problems) } };
 			case 'crm.settings.mode.get':
 				return { result: this.portal.mode };
 			case 'crm.status.list':
 				return this.statusList(params);
 			case 'user.get':
-				return this.userGet(params);
+				return this.userGet(params, problems);
 			case 'crm.duplicate.findbycomm':
 				return { result: this.findByComm(params, problems) };
 			case 'crm.item.fields':
+				known(params, ['entityTypeId', 'useOriginalUfNames'], problems);
 				return { result: { fields: this.fieldMap(params) } };
 			case 'crm.item.add':
 				return { result: { item: this.itemAdd(params, problems) } };
@@ -214,10 +262,11 @@ export class Bitrix24Emulator {
 				return { result: { item: this.itemUpdate(params, problems) } };
 			case 'crm.item.get':
 				known(params, ['entityTypeId', 'id', 'useOriginalUfNames'], problems);
-				return { result: { item: this.toItem(this.item(params), true) } };
+				return { result: { item: this.toItem(this.item(params), true, params) } };
 			case 'crm.item.list':
 				return this.itemList(params, problems);
 			case 'crm.item.delete':
+				known(params, ['entityTypeId', 'id'], problems);
 				this.portal.items.splice(this.portal.items.indexOf(this.item(params)), 1);
 				return { result: [] };
 			case 'crm.lead.add':
@@ -272,7 +321,7 @@ export class Bitrix24Emulator {
 			try {
 				if (method === 'batch')
 					throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
-				const answer = this.call(method, nested(parseQuery(filled)), problems);
+				const answer = this.authorised(method, nested(parseQuery(filled)), problems);
 				result[name] = answer.result;
 				if (answer.total !== undefined) totals[name] = answer.total;
 				if (answer.next !== undefined) nexts[name] = answer.next;
@@ -311,17 +360,33 @@ export class Bitrix24Emulator {
 		return { result: rows, total: rows.length };
 	}
 
-	private userGet(params: Params): Result {
+	private categories(params: Params, problems: string[]): unknown {
+		known(params, ['entityTypeId'], problems);
+		if (Number(params.entityTypeId) !== 2) return [];
+		return this.portal.categories.map(({ id, name }) => ({
+			id,
+			name,
+			sort: 100,
+			entityTypeId: 2,
+			isDefault: id === 0 ? 'Y' : 'N',
+		}));
+	}
+
+	private userGet(params: Params, problems: string[]): Result {
 		const filter = asParams(params.FILTER ?? params.filter);
+		known(filter, ['ID', 'EMAIL', 'ACTIVE', 'USER_TYPE'], problems);
+		const isTrue = (value: unknown) => ['true', '1', 'Y'].includes(String(value));
+		const ids = Object.values(asParams(filter.ID ?? [])).map(Number);
 		const rows = this.portal.users
 			.filter(
 				(u) =>
-					(!filter.EMAIL || u.email === filter.EMAIL) &&
-					(!filter.ID || [filter.ID].flat().map(Number).includes(u.id)),
+					(!filter.EMAIL || u.email.toLowerCase() === String(filter.EMAIL).toLowerCase()) &&
+					(filter.ACTIVE === undefined || isTrue(filter.ACTIVE) === (u.active ?? true)) &&
+					(filter.ID === undefined || ids.includes(u.id) || u.id === Number(filter.ID)),
 			)
 			.map((u) => ({
 				ID: String(u.id),
-				ACTIVE: true,
+				ACTIVE: u.active ?? true,
 				NAME: u.name,
 				LAST_NAME: u.lastName,
 				EMAIL: u.email,
@@ -356,7 +421,7 @@ export class Bitrix24Emulator {
 	}
 
 	private fieldMap(params: Params) {
-		const fields = FIELDS[Number(params.entityTypeId)];
+		const fields = this.portal.fields(Number(params.entityTypeId), isOriginal(params));
 		if (!fields) throw new RestError(400, 'NOT_FOUND', 'Entity type is not found');
 		return Object.fromEntries(
 			Object.entries(fields).map(([name, type]) => [
@@ -371,8 +436,9 @@ export class Bitrix24Emulator {
 		entityTypeId: number,
 		given: Params,
 		problems: string[],
+		{ original = false, categoryId }: { original?: boolean; categoryId?: unknown } = {},
 	): { fields: Params; fm: Array<Omit<MultiField, 'id'>> } {
-		const types = FIELDS[entityTypeId];
+		const types = this.portal.fields(entityTypeId, original);
 		if (!types) throw new RestError(400, 'NOT_FOUND', 'Entity type is not found');
 		const fields: Params = {};
 		let fm: Array<Omit<MultiField, 'id'>> = [];
@@ -398,31 +464,59 @@ export class Bitrix24Emulator {
 			if ((type === 'string' || type === 'char') && value !== null && typeof value !== 'string') {
 				problems.push(`field "${name}" is not a string: ${JSON.stringify(value)}`);
 			}
-			fields[name] = type === 'integer' ? Number(value) : value;
+			if (type === 'integer[]') {
+				if (!Array.isArray(value)) throw new RestError(400, '100', `Field "${name}" has to be an array`);
+				fields[name] = value.map(Number);
+				if (name === 'contactIds') fields.contactId = Number(value[0]);
+				continue;
+			}
+			// Custom fields are kept under their original names.
+			const uf = original ? name : this.portal.originalName(entityTypeId, name);
+			fields[uf] = type === 'integer' ? Number(value) : value;
 		}
-		this.checkStage(fields);
+		this.checkStage(entityTypeId, fields, categoryId, problems);
+		this.checkContacts(fields);
 		return { fields, fm };
 	}
 
-	private checkStage({ stageId }: Params): void {
+	private checkStage(
+		entityTypeId: number,
+		{ stageId, categoryId: newCategory }: Params,
+		categoryId: unknown,
+		problems: string[],
+	): void {
 		if (stageId === undefined) return;
-		if (!this.portal.statuses.some((s) => s.entityId === 'STATUS' && s.statusId === stageId)) {
-			throw new RestError(400, 'CRM_FIELD_ERROR_VALUE_NOT_VALID', 'Field "stageId" is not valid');
-		}
+		const stages = this.portal.stages(entityTypeId, newCategory ?? categoryId);
+		if (stages.some((s) => s.statusId === stageId)) return;
+		// What a portal does with the stage of another funnel is not known.
+		problems.push(`stage "${String(stageId)}" is not one of the funnel's`);
+		throw new RestError(400, 'CRM_FIELD_ERROR_VALUE_NOT_VALID', 'Field "stageId" is not valid');
+	}
+
+	private checkContacts({ contactIds, contactId }: Params): void {
+		const ids = [contactIds ?? [], contactId ?? []].flat();
+		const missing = ids.find((id) => !this.portal.find(3, id));
+		if (missing) throw new RestError(400, 'NOT_FOUND', `Contact ${String(missing)} is not found`);
 	}
 
 	private itemAdd(params: Params, problems: string[]): unknown {
 		known(params, ['entityTypeId', 'fields', 'useOriginalUfNames'], problems);
 		const entityTypeId = Number(params.entityTypeId);
-		const { fields, fm } = this.readFields(entityTypeId, asParams(params.fields), problems);
-		return this.toItem(this.portal.add(entityTypeId, fields, fm), true);
+		const { fields, fm } = this.readFields(entityTypeId, asParams(params.fields), problems, {
+			original: isOriginal(params),
+		});
+		return this.toItem(this.portal.add(entityTypeId, fields, fm), true, params);
 	}
 
 	private itemUpdate(params: Params, problems: string[]): unknown {
 		known(params, ['entityTypeId', 'id', 'fields', 'useOriginalUfNames'], problems);
 		const item = this.item(params);
-		this.portal.update(item, this.readFields(item.entityTypeId, asParams(params.fields), problems).fields);
-		return this.toItem(item, true);
+		const { fields } = this.readFields(item.entityTypeId, asParams(params.fields), problems, {
+			original: isOriginal(params),
+			categoryId: item.fields.categoryId,
+		});
+		this.portal.update(item, fields);
+		return this.toItem(item, true, params);
 	}
 
 	private item(params: Params): Item {
@@ -431,11 +525,18 @@ export class Bitrix24Emulator {
 		return item;
 	}
 
-	private toItem(item: Item, withFm: boolean): Params {
+	private toItem(item: Item, withFm: boolean, params: Params): Params {
+		const semantic = this.portal.semantic(item);
+		const own = Object.keys(this.portal.userFields[item.entityTypeId] ?? {}).map((name) => [
+			isOriginal(params) ? name : camelName(name),
+			item.fields[name] ?? null,
+		]);
+		const standard = Object.entries(item.fields).filter(([name]) => !name.startsWith('UF_'));
 		return {
 			id: item.id,
-			...item.fields,
-			...(item.entityTypeId === 1 ? { stageSemanticId: this.portal.semantic(item.fields.stageId) } : {}),
+			...Object.fromEntries([...standard, ...own]),
+			...(item.entityTypeId === 3 ? {} : { stageSemanticId: semantic }),
+			...(item.entityTypeId === 2 ? { closed: semantic === 'P' ? 'N' : 'Y' } : {}),
 			...(withFm ? { fm: item.fm } : {}),
 			entityTypeId: item.entityTypeId,
 		};
@@ -444,7 +545,10 @@ export class Bitrix24Emulator {
 	private itemList(params: Params, problems: string[]): Result {
 		known(params, ['entityTypeId', 'select', 'filter', 'order', 'start', 'useOriginalUfNames'], problems);
 		const entityTypeId = Number(params.entityTypeId);
-		const allowed = [...Object.keys(FIELDS[entityTypeId] ?? {}), ...READ_ONLY];
+		const allowed = [
+			...Object.keys(this.portal.fields(entityTypeId, isOriginal(params)) ?? {}),
+			...READ_ONLY,
+		];
 		const select = [params.select ?? ['*']].flat().map(String);
 		for (const name of select) {
 			if (name !== '*' && !allowed.includes(name)) problems.push(`select "${name}" is unknown and ignored`);
@@ -453,7 +557,7 @@ export class Bitrix24Emulator {
 		matches({}, asParams(params.filter), allowed);
 		const rows = this.portal.items
 			.filter((item) => item.entityTypeId === entityTypeId)
-			.map((item) => this.toItem(item, select.includes('*')))
+			.map((item) => this.toItem(item, select.includes('*'), params))
 			.filter((row) => matches(row, asParams(params.filter), allowed));
 		const [[by, direction] = ['id', 'ASC']] = Object.entries(asParams(params.order));
 		rows.sort(
@@ -515,7 +619,7 @@ export class Bitrix24Emulator {
 		const { ENTITY_ID: id, ENTITY_TYPE: type, COMMENT: text } = fields;
 		if (typeof text !== 'string' || text === '')
 			throw new RestError(400, 'INVALID_ARG_VALUE', 'COMMENT is empty');
-		const entityTypeId = { lead: 1, contact: 3 }[String(type)];
+		const entityTypeId = TIMELINE_TYPES[String(type)];
 		if (!entityTypeId || !this.portal.find(entityTypeId, id))
 			throw new RestError(400, 'OWNER_NOT_FOUND', 'Owner not found');
 		const comment = {
@@ -565,6 +669,15 @@ export class Bitrix24Emulator {
 	}
 }
 
+/** The scopes that open a method, by its beginning; one of them is enough. */
+const SCOPES: Array<[prefix: string, scopes: string[]]> = [
+	['crm.', ['crm']],
+	['user.', ['user', 'user_basic', 'user_brief']],
+	['im.', ['im']],
+];
+
+const isOriginal = (params: Params) => params.useOriginalUfNames === 'Y';
+
 const asParams = (value: unknown): Params =>
 	typeof value === 'object' && value !== null ? (value as Params) : {};
 
@@ -602,11 +715,12 @@ function matches(row: Params, filter: Params, allowed: string[]): boolean {
 			);
 		const list = [wanted].flat().map(String);
 		const value = String(row[name] ?? '');
+		const values = [row[name] ?? ''].flat().map(String);
 		switch (prefix) {
 			case '':
 			case '=':
 			case '@':
-				return list.includes(value);
+				return values.some((one) => list.includes(one));
 			case '!':
 			case '!=':
 			case '!@':
@@ -650,7 +764,7 @@ const LEAD_FIELDS: Record<string, string> = {
 
 /** The frozen methods give everything as strings. */
 function toLead(item: Item, portal: Portal): Params {
-	const lead: Params = { ID: String(item.id), STATUS_SEMANTIC_ID: portal.semantic(item.fields.stageId) };
+	const lead: Params = { ID: String(item.id), STATUS_SEMANTIC_ID: portal.semantic(item) };
 	for (const [upper, camel] of Object.entries(LEAD_FIELDS)) {
 		const value = item.fields[camel];
 		lead[upper] = value === undefined || value === null ? null : String(value);

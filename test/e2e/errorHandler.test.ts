@@ -1,0 +1,117 @@
+import express from 'express';
+
+import type { Stage } from '../../scripts/demo/stage';
+import { importTemplate } from '../../scripts/demo/template';
+import { waitFor, type Workflow } from '../../scripts/n8n/instance';
+import { listen, type Running } from '../emulators/http';
+import { IS_V1, openStage, pause, webhookId } from './setup';
+
+jest.setTimeout(240_000);
+
+describe('template error-handler in a real n8n', () => {
+	let stage: Stage;
+	let listener: Running;
+	let handler: Workflow;
+	/** What somebody was told. */
+	const told: string[] = [];
+
+	beforeAll(async () => {
+		stage = await openStage();
+		const app = express();
+		app.use(express.json());
+		app.post('/told', (req, res) => {
+			told.push(String(req.body.text));
+			res.json({});
+		});
+		listener = await listen(app);
+		handler = await importTemplate(stage.n8n, 'error-handler.json', stage.credentialId, {
+			notifyUrl: `${listener.url}/told`,
+		});
+		// n8n 1 calls an error workflow that was saved; n8n 2 only one that is active.
+		if (!IS_V1) await stage.n8n.activate(handler.id);
+	});
+
+	afterAll(async () => {
+		await stage?.close();
+		await listener?.stop();
+	});
+
+	beforeEach(() => {
+		told.length = 0;
+	});
+
+	/** A workflow that answers at once and then asks Chat2Desk for a message and Bitrix24 for a lead. */
+	async function importWatched(): Promise<Workflow> {
+		const { credentialId: id } = stage;
+		const nodes = [
+			{
+				name: 'Start',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				parameters: { httpMethod: 'POST', path: 'watched', responseMode: 'onReceived', options: {} },
+				webhookId: webhookId(901),
+			},
+			{
+				name: 'Get message',
+				type: 'n8n-nodes-chat2desk.chat2Desk',
+				typeVersion: 1,
+				parameters: { resource: 'message', operation: 'get', messageId: '={{ $json.body.messageId }}' },
+				credentials: { chat2DeskApi: { id, name: 'Chat2Desk' } },
+			},
+			{
+				name: 'Get lead',
+				type: 'n8n-nodes-base.httpRequest',
+				typeVersion: 4.2,
+				parameters: { method: 'POST', url: `${stage.bitrix24.webhookUrl}crm.lead.get`, options: {} },
+			},
+		];
+		return await stage.n8n.importWorkflow({
+			name: 'Watched',
+			nodes: nodes.map((node, at) => ({ ...node, id: webhookId(910 + at), position: [at * 200, 0] })),
+			connections: {
+				Start: { main: [[{ node: 'Get message', type: 'main', index: 0 }]] },
+				'Get message': { main: [[{ node: 'Get lead', type: 'main', index: 0 }]] },
+			},
+			settings: { executionOrder: 'v1', errorWorkflow: handler.id },
+		});
+	}
+
+	it('tells each kind of failure once, with the way to run it again and without secrets', async () => {
+		const watched = await importWatched();
+		await stage.n8n.activate(watched.id);
+		const start = async (messageId: number) =>
+			await fetch(`${stage.n8n.url}/webhook/watched`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ messageId }),
+			});
+
+		expect((await start(4711)).status).toBe(200);
+		await waitFor('somebody to be told', () => told.length > 0);
+		for (const messageId of [4712, 4713]) await start(messageId);
+		await stage.n8n.finished(handler.id, 3);
+		await pause(1000);
+		const [failed] = await stage.n8n.executions(watched.id);
+		expect(told).toHaveLength(1);
+		for (const part of [
+			'The workflow "Watched" failed at "Get message".',
+			'NOT_FOUND: Chat2Desk refused GET /messages/4711',
+			'Check the ID.',
+			'choose Retry',
+			`/workflow/${watched.id}/executions/${failed?.id}`,
+		])
+			expect(told[0]).toContain(part);
+
+		const { world } = stage.chat2desk;
+		const channel = world.addChannel('Shop', ['wa_direct']);
+		const message = world.clientWrites(world.addClient('Anna', '79000000201'), channel, 'Hello');
+		await start(message.id);
+		await waitFor('somebody to be told of the other node', () => told.length > 1);
+		expect(told[1]).toContain('failed at "Get lead"');
+		expect(told.join('\n')).not.toContain('standinsecret');
+		await pause(1000);
+		const runs = await stage.n8n.executions(handler.id);
+		expect(runs.map((run) => run.status)).toEqual(['success', 'success', 'success', 'success']);
+		await stage.n8n.deactivate(watched.id);
+	});
+});
