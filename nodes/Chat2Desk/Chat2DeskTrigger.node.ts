@@ -37,6 +37,8 @@ export class Chat2DeskTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
+				// Empty, so that n8n asks the answer of `receive` for what to send.
+				responseData: '',
 				isFullPath: true,
 				// Registered by itself; without the secret the address is of no use to anybody.
 				ndvHideUrl: true,

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { definitionOf } from './events';
 import type { ChatEvent } from './normalise';
@@ -31,6 +31,9 @@ export function eventKey(event: ChatEvent): string | null {
 function digest(parts: unknown[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
 }
+
+/** How long a repetition waits for the delivery that holds its event. */
+const HOLD_MS = 10_000;
 
 type Entry = [key: string, at: number];
 
@@ -93,7 +96,11 @@ export class SeenEvents {
 		const { seen, held } = this.memory;
 		const keyed = events.map((event) => ({ event, key: eventKey(event) }));
 		const busy = () => keyed.map(({ key }) => key !== null && held.get(key)).find(Boolean);
-		for (let other = busy(); other; other = busy()) await other;
+		// A claim that is never released belongs to an execution n8n could not store: the event may come again.
+		const patience = busy() && sleep(HOLD_MS).then(() => HOLD_MS);
+		for (let other = busy(); other; other = busy()) {
+			if ((await Promise.race([other, patience])) === HOLD_MS) break;
+		}
 
 		const mine = new Set<string>();
 		const fresh = keyed.filter(({ key }) => {
@@ -111,7 +118,7 @@ export class SeenEvents {
 			fresh: fresh.map(({ event }) => event),
 			accept: (isStarting) => this.remember(mine, isStarting),
 			release() {
-				for (const key of mine) held.delete(key);
+				for (const key of mine) if (held.get(key) === released) held.delete(key);
 				done();
 			},
 		};

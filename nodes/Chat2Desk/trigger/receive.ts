@@ -62,11 +62,31 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	const account = { host: normaliseBaseUrl(credential.baseUrl), token: apiToken };
 	const storage = storageHost(account.host);
 	const events = bodies.map((body) => normalise(body, { signature: signature.state, storage }));
-	const items = await itemsOf(ctx, events, parameters, { account, storage, arrivedAt: Date.now(), warn });
+	const around = { account, storage, arrivedAt: Date.now(), warn };
+	const { items, claim } = await itemsOf(ctx, events, parameters, around);
 	noteDelivery(webhookId, ctx.getMode() === 'manual', Date.now());
+	if (items.length > 0) return start(items, claim);
 	// Nothing to start when all is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
-	const answered = answer(ctx, 200, 'OK');
-	return items.length === 0 ? answered : { ...answered, workflowData: [items] };
+	claim.accept(false);
+	claim.release();
+	return answer(ctx, 200, 'OK');
+}
+
+/**
+ * Hands the items to n8n and leaves the answer to it: n8n 2 answers once the execution is stored, so that what a crash
+ * takes along is delivered again, and a sender is not told to go on before n8n has caught up. n8n reads the answer in
+ * that very moment (n8n 1: moments before it stores), and only then the events count as seen. That moment matters for
+ * the static data as well: n8n 2 resets its "changed" mark when it starts an execution, and saves it after that.
+ */
+function start(items: INodeExecutionData[], claim: Claim): IWebhookResponseData {
+	return {
+		workflowData: [items],
+		get webhookResponse() {
+			claim.accept(true);
+			claim.release();
+			return { message: 'OK' };
+		},
+	};
 }
 
 interface Surroundings {
@@ -87,7 +107,7 @@ async function itemsOf(
 	events: ChatEvent[],
 	parameters: TriggerParameters,
 	around: Surroundings,
-): Promise<INodeExecutionData[]> {
+): Promise<{ items: INodeExecutionData[]; claim: Claim }> {
 	const deadline = deadlineFrom(around.arrivedAt);
 	const api = new Chat2DeskApi(ctx, lookUpPolicy(deadline), LOOK_UP_TIMEOUT_MS);
 	const lookUps = new LookUps(api, around.account, deadline);
@@ -100,11 +120,10 @@ async function itemsOf(
 			isWantedByLookUp(event, parameters, lookUps),
 		);
 		const wanted = claim.fresh.filter((_, index) => verdicts[index]);
-		const items = await toItems(ctx, wanted, parameters, around);
-		claim.accept(items.length > 0);
-		return items;
-	} finally {
+		return { items: await toItems(ctx, wanted, parameters, around), claim };
+	} catch (error) {
 		claim.release();
+		return await Promise.reject(error);
 	}
 }
 
@@ -142,11 +161,7 @@ async function toItems(
 	});
 }
 
-/**
- * Answers on the response object: n8n's own answer always has status 200, and n8n 2 would forget the remembered
- * events, because it resets the "changed" mark of the static data when it starts an execution before it answers.
- * The price: the 200 goes out moments before the execution is stored, as it always does in n8n 1.
- */
+/** An answer that starts nothing goes out on the response object: n8n's own always has status 200. */
 function answer(ctx: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	ctx.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
