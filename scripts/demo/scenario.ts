@@ -50,7 +50,8 @@ export async function play(stage: Stage, people: Cast, say: Say): Promise<number
 	say('A client comes from an advertisement to WhatsApp and writes three messages, one with a photo.');
 	say('An operator answers twice in Chat2Desk, then the request closes.');
 	const first = firstConversation(stage, people);
-	say('n8n waits for the message list of Chat2Desk to settle, then writes to the CRM ...');
+	say('n8n makes a lead at the first message; when the request is closed and the message list of Chat2Desk');
+	say('has settled, it writes the transcript ...');
 	await waitForComments(stage, 1);
 	say('The lead is there with its transcript. A manager closes it as lost.');
 	moveLead(stage, 'JUNK');

@@ -40,7 +40,12 @@ export class Stage {
 
 	/** Imports the leads template, set up for the stand-ins. */
 	async importLeads(settings: Record<string, unknown> = {}): Promise<Workflow> {
-		return await importTemplate(this.n8n, 'bitrix24-leads.json', this.credentialId, {
+		return await this.importCrm('bitrix24-leads.json', settings);
+	}
+
+	/** Imports one of the templates that keep the CRM of Bitrix24, set up for the stand-ins. */
+	async importCrm(file: string, settings: Record<string, unknown> = {}): Promise<Workflow> {
+		return await importTemplate(this.n8n, file, this.credentialId, {
 			bitrix24WebhookUrl: this.bitrix24.webhookUrl,
 			responsibleIds: '7, 9',
 			timezone: 'Europe/Moscow',

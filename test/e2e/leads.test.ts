@@ -1,135 +1,164 @@
-import {
-	findFaults,
-	firstConversation,
-	moveLead,
-	play,
-	secondConversation,
-	waitForComments,
-} from '../../scripts/demo/scenario';
-import { cast, type Cast, type Stage } from '../../scripts/demo/stage';
-import { waitFor, type Execution, type Workflow } from '../../scripts/n8n/instance';
-import { openStage, pause } from './setup';
+import { findFaults, firstConversation, play, secondConversation } from '../../scripts/demo/scenario';
+import { cast, type Cast } from '../../scripts/demo/stage';
+import { waitFor } from '../../scripts/n8n/instance';
+import type { Item } from '../emulators/bitrix24/portal';
+import { Crm } from './crm';
+import { pause } from './setup';
 
 jest.setTimeout(300_000);
 
 describe('template bitrix24-leads in a real n8n', () => {
-	let stage: Stage;
-	let workflow: Workflow;
-	let ended = 0;
+	let crm: Crm;
+	let phone = 79_000_000_000;
 
 	beforeAll(async () => {
-		// The bucket of the portal is not what these scenarios are about, but its limits stay on.
-		stage = await openStage({ chat2desk: { lagMs: 1000 }, bitrix24: { perSecond: 20 } });
-		workflow = await stage.importLeads();
-		await stage.n8n.activate(workflow.id);
+		crm = await Crm.open('bitrix24-leads.json');
+		Object.assign(crm.portal.userFields[1] ?? {}, {
+			UF_CRM_UTM: 'string',
+			UF_CRM_CLIENT: 'integer',
+			UF_CRM_MESSAGE: 'string',
+			UF_CRM_CLICK: 'string',
+			UF_CRM_CITY: 'string',
+			UF_CRM_NOTE: 'string',
+		});
 	});
 
-	afterAll(async () => await stage?.close());
+	afterAll(async () => await crm?.close());
 
-	beforeEach(() => {
-		const { portal, calls, faults } = stage.bitrix24;
-		for (const list of [
-			portal.items,
-			portal.comments,
-			portal.notifications,
-			portal.stageChanges,
-			calls,
-			faults,
-		])
-			list.length = 0;
-		stage.chat2desk.faults.length = 0;
-		stage.chat2desk.calls.length = 0;
-	});
+	beforeEach(() => crm.reset());
 
-	afterEach(() => expect(stage.problems).toEqual([]));
+	afterEach(() => expect(crm.stage.problems).toEqual([]));
 
-	/** Waits for the next executions to end and returns them. */
-	async function next(count = 1): Promise<Execution[]> {
-		ended += count;
-		const all = await stage.n8n.finished(workflow.id, ended, 90_000);
-		return all.slice(-count);
+	const newcomer = (pseudoPhone?: string): Cast => cast(crm.stage, pseudoPhone ?? String(++phone));
+
+	const leads = () => crm.portal.leads();
+
+	function addLead(people: Cast, fields: Record<string, unknown>): Item {
+		return crm.portal.add(1, { title: 'Lamps', assignedById: 9, ...fields }, [
+			{ typeId: 'PHONE', valueType: 'WORK', value: `+${people.client.phone}` },
+		]);
 	}
 
 	it('tells the whole story: one lead, two comments, one reopening, one notification; a repeat changes nothing', async () => {
-		const people = cast(stage, '79000000001');
-		const requests = await play(stage, people, () => undefined);
-		const executions = await next(2);
-		await pause(3000);
-		expect(executions.map((e) => [e.status, e.error])).toEqual([
-			['success', null],
-			['success', null],
-		]);
-		expect(findFaults(stage, people, requests)).toEqual([]);
-		expect(await stage.n8n.executions(workflow.id)).toHaveLength(ended);
+		const people = newcomer();
+		const requests = await play(crm.stage, people, () => undefined);
+		await crm.succeed(4);
+		await pause(2000);
+		expect(findFaults(crm.stage, people, requests)).toEqual([]);
+		expect(await crm.isQuiet()).toBe(true);
 	});
 
 	it('changes nothing when the same request is handled twice', async () => {
-		const people = cast(stage, '79000000002');
-		const requestId = firstConversation(stage, people);
-		await next();
-		const before = JSON.stringify(stage.bitrix24.portal);
+		const requestId = crm.closingOnly(newcomer());
+		await crm.succeed();
+		const before = JSON.stringify(crm.portal);
 		// Another time stamp: to the trigger a new event, to the CRM the same request.
-		stage.chat2desk.deliveries.emit('close_request', { request_id: requestId });
-		const [repeat] = await next();
-		expect(repeat?.status).toBe('success');
+		crm.stage.chat2desk.deliveries.emit('close_request', { request_id: requestId });
+		const [repeat] = await crm.succeed();
 		expect(repeat?.runs['Nothing to do']).toBe(1);
-		expect(JSON.stringify(stage.bitrix24.portal)).toBe(before);
+		expect(JSON.stringify(crm.portal)).toBe(before);
+	});
+
+	it('takes the events of one delivery one after the other', async () => {
+		const people = [newcomer(), newcomer()];
+		const { world, webhooks } = crm.stage.chat2desk;
+		const events = people.map(({ client, channel, operator }) => {
+			const { request_id } = world.clientWrites(client, channel, 'Hello there', { silent: true });
+			world.operatorWrites(operator, client, channel, 'Good afternoon!', { silent: true });
+			return { hook_type: 'close_request', request_id, event_time: new Date().toISOString() };
+		});
+		const response = await fetch(webhooks[0]?.url ?? '', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(events),
+		});
+		expect(response.status).toBe(200);
+		await crm.succeed();
+		expect(leads().map((lead) => crm.commentsOn(lead.id).length)).toEqual([1, 1]);
 	});
 
 	it('finds the lead of a client without a phone by its origin', async () => {
-		const people = cast(stage, '[tg] 100001');
-		firstConversation(stage, people);
-		await next();
-		secondConversation(stage, people);
-		await next();
-		expect(stage.bitrix24.callsTo('crm.duplicate.findbycomm')).toHaveLength(0);
-		expect(stage.bitrix24.portal.leads()).toHaveLength(1);
-		expect(stage.bitrix24.portal.leads()[0]?.fields).toMatchObject({
+		const people = newcomer('[tg] 100001');
+		firstConversation(crm.stage, people);
+		await crm.succeed(2);
+		crm.closingOnly(people);
+		await crm.succeed();
+		expect(crm.stage.bitrix24.callsTo('crm.duplicate.findbycomm')).toHaveLength(0);
+		expect(leads()).toHaveLength(1);
+		expect(leads()[0]?.fields).toMatchObject({
 			originatorId: 'CHAT2DESK',
 			originId: `client_${people.client.id}`,
 		});
-		expect(stage.bitrix24.portal.leads()[0]?.fm).toEqual([]);
-		expect(stage.bitrix24.portal.comments).toHaveLength(2);
-		expect(stage.bitrix24.portal.notifications).toHaveLength(0);
+		expect(leads()[0]?.fm).toEqual([]);
+		expect(crm.portal.comments).toHaveLength(2);
+		expect(crm.portal.notifications).toHaveLength(0);
 	});
 
 	it("takes the manager's own lead with that phone and overwrites nothing in it", async () => {
-		const people = cast(stage, '79000000003');
-		const own = stage.bitrix24.portal.add(
+		const people = newcomer();
+		const own = crm.portal.add(
 			1,
 			{ title: 'Lamps', assignedById: 9, stageId: 'IN_PROCESS', sourceId: 'CALL' },
-			[{ typeId: 'PHONE', valueType: 'WORK', value: '8 (900) 000-00-03' }],
+			[{ typeId: 'PHONE', valueType: 'WORK', value: people.client.phone.replace(/^7/, '8 ') }],
 		);
 		const before = { ...own.fields };
-		firstConversation(stage, people);
-		await next();
-		expect(stage.bitrix24.portal.leads()).toHaveLength(1);
+		firstConversation(crm.stage, people);
+		await crm.succeed(2);
+		expect(leads()).toHaveLength(1);
 		expect(own.fields).toEqual(before);
-		expect(stage.bitrix24.portal.comments.map((c) => c.entityId)).toEqual([own.id]);
+		expect(crm.portal.comments.map((c) => c.entityId)).toEqual([own.id]);
 	});
 
 	it('does not reopen a converted lead, but comments on it and notifies', async () => {
-		const people = cast(stage, '79000000004');
-		firstConversation(stage, people);
-		await next();
-		moveLead(stage, 'CONVERTED');
-		secondConversation(stage, people);
-		await next();
-		const [lead] = stage.bitrix24.portal.leads();
-		expect(lead?.fields.stageId).toBe('CONVERTED');
-		expect(stage.bitrix24.portal.comments).toHaveLength(2);
-		expect(stage.bitrix24.portal.notifications).toMatchObject([{ userId: lead?.fields.assignedById }]);
+		const people = newcomer();
+		const lead = addLead(people, { stageId: 'CONVERTED' });
+		secondConversation(crm.stage, people);
+		await crm.succeed(2);
+		expect(leads()).toEqual([lead]);
+		expect(lead.fields.stageId).toBe('CONVERTED');
+		expect(crm.portal.comments).toHaveLength(1);
+		expect(crm.portal.notifications).toMatchObject([{ userId: 9 }]);
+	});
+
+	it('reopens a lost lead at the closing when it missed the first message, but not one that was lost meanwhile', async () => {
+		const [before, meanwhile] = [newcomer(), newcomer()];
+		const long = addLead(before, { stageId: 'JUNK' });
+		const just = addLead(meanwhile, {
+			stageId: 'JUNK',
+			updatedTime: new Date(Date.now() + 120_000).toISOString(),
+		});
+		crm.closingOnly(before);
+		crm.closingOnly(meanwhile);
+		await crm.succeed(2);
+		expect([long.fields.stageId, just.fields.stageId]).toEqual(['NEW', 'JUNK']);
+		expect(crm.portal.notifications.map((note) => note.message)).toEqual([
+			expect.stringContaining(`#${long.id}[`),
+		]);
+		expect([crm.commentsOn(long.id).length, crm.commentsOn(just.id).length]).toEqual([1, 1]);
+	});
+
+	it('leaves no second lead when two requests of a client begin in the same moment', async () => {
+		const people = newcomer();
+		const other = { ...people, channel: crm.stage.chat2desk.world.addChannel('Viber', ['viber_business']) };
+		crm.stage.bitrix24.together = { method: 'crm.item.add', count: 2 };
+		crm.firstMessage(people);
+		crm.firstMessage(other);
+		await crm.succeed(2);
+		expect(crm.stage.bitrix24.callsTo('crm.item.delete')).toHaveLength(1);
+		const [lead, ...others] = leads();
+		expect(others).toEqual([]);
+		for (const one of [people, other]) crm.stage.chat2desk.world.closeRequest(one.client, one.channel);
+		await crm.succeed(2);
+		expect(leads()).toEqual([lead]);
+		expect(crm.commentsOn(lead?.id)).toHaveLength(2);
 	});
 
 	describe('ends with a comment though an endpoint is refused', () => {
-		const refusal = {
-			status: 403,
-			body: {
-				status: 'error',
-				message: 'Access denied',
-				error: 'ACCESS_DENIED',
-				error_description: 'Access denied',
-			},
+		const body = {
+			status: 'error',
+			message: 'Access denied',
+			error: 'ACCESS_DENIED',
+			error_description: 'Access denied',
 		};
 
 		it.each([
@@ -141,126 +170,265 @@ describe('template bitrix24-leads in a real n8n', () => {
 			['Bitrix24: the list of comments', 'bitrix24', /crm\.timeline\.comment\.list/],
 			['Bitrix24: the reopening', 'bitrix24', /crm\.item\.update/],
 			['Bitrix24: the notification', 'bitrix24', /im\.notify\.system\.add/],
-		] as const)('%s', async (name, api, path) => {
-			const people = cast(stage, `7900000${1000 + name.length * 7 + name.charCodeAt(name.length - 1)}`);
-			const lead = stage.bitrix24.portal.add(
-				1,
-				{
-					title: 'Lost',
-					assignedById: 7,
-					stageId: 'JUNK',
-					originatorId: 'CHAT2DESK',
-					originId: `client_${people.client.id}`,
-				},
-				[{ typeId: 'PHONE', valueType: 'WORK', value: `+${people.client.phone}` }],
-			);
-			// Retried by the node five times, five seconds apart: refuse only what a retry would meet.
-			stage[api].faults.push({ path, ...refusal });
-			const requestId = firstConversation(stage, people);
-			const [execution] = await next();
-			expect([execution?.status, execution?.error]).toEqual(['success', null]);
-			expect(stage.bitrix24.portal.comments).toHaveLength(1);
-			expect(stage.bitrix24.portal.comments[0]).toMatchObject({
-				entityId: lead.id,
-				text: expect.stringContaining(`#${requestId}`),
+		] as const)('%s', async (_name, api, path) => {
+			const people = newcomer();
+			const lead = addLead(people, {
+				stageId: 'JUNK',
+				originatorId: 'CHAT2DESK',
+				originId: `client_${people.client.id}`,
 			});
-			expect(stage.bitrix24.portal.comments[0]?.text).toContain('is the blue lamp in stock?');
+			crm.stage[api].faults.push({ path, status: 403, body });
+			const requestId = crm.closingOnly(people);
+			await crm.succeed();
+			expect(crm.commentsOn(lead.id)).toEqual([
+				expect.stringMatching(new RegExp(`Hello there[^]*#${requestId}$`)),
+			]);
 		});
 	});
 
-	describe('does nothing twice when an answer gets lost', () => {
-		it.each([
-			['creating the lead', /crm\.item\.add/],
-			['writing the comment', /crm\.timeline\.comment\.add/],
-			['reopening the lead', /crm\.item\.update/],
-		])('%s', async (name, path) => {
-			const people = cast(stage, `790000002${String(name.length).padStart(2, '0')}`);
-			if (/reopening/.test(name)) {
-				stage.bitrix24.portal.add(1, { title: 'Lost', assignedById: 7, stageId: 'JUNK' }, [
-					{ typeId: 'PHONE', valueType: 'WORK', value: `+${people.client.phone}` },
-				]);
-			}
-			stage.bitrix24.faults.push({ path, times: 1, status: 500, afterwards: true });
-			firstConversation(stage, people);
-			const [execution] = await next();
-			expect([execution?.status, execution?.error]).toEqual(['success', null]);
-			expect(stage.bitrix24.portal.leads()).toHaveLength(1);
-			expect(stage.bitrix24.portal.comments).toHaveLength(1);
-			expect(stage.bitrix24.portal.stageChanges.length).toBe(/reopening/.test(name) ? 1 : 0);
-		});
+	it('does nothing twice when the answers of creating, commenting and reopening get lost', async () => {
+		const [first, second, lost] = [newcomer(), newcomer(), newcomer()];
+		const old = addLead(lost, { stageId: 'JUNK' });
+		for (const path of [/crm\.item\.add/, /comment\.add/, /crm\.item\.update/])
+			crm.stage.bitrix24.faults.push({ path, times: 1, status: 500, afterwards: true });
+		for (const people of [first, second, lost]) crm.closingOnly(people);
+		await crm.succeed(3);
+		expect(leads()).toHaveLength(3);
+		expect(crm.portal.comments.map((c) => c.entityId).sort()).toEqual(leads().map((lead) => lead.id));
+		expect(crm.portal.stageChanges).toMatchObject([{ itemId: old.id, to: 'NEW' }]);
 	});
 
-	it('waits out the rate limit of the portal', async () => {
-		stage.bitrix24.faults.push({
-			path: /crm\.item\.(list|add)|comment\.add/,
-			times: 3,
-			status: 503,
-			body: { error: 'QUERY_LIMIT_EXCEEDED', error_description: 'Too many requests' },
-		});
-		firstConversation(stage, cast(stage, '79000000005'));
-		const [execution] = await next();
-		expect([execution?.status, execution?.error]).toEqual(['success', null]);
-		expect(stage.bitrix24.portal.leads()).toHaveLength(1);
-		expect(stage.bitrix24.portal.comments).toHaveLength(1);
+	it('loses nothing and doubles nothing while the portal is down', async () => {
+		const people = [newcomer(), newcomer()];
+		crm.stage.bitrix24.faults.push({ path: /item\.add/, times: 1, drop: true, afterwards: true });
+		crm.stage.bitrix24.faults.push({ path: /./, times: 2, status: 502, body: '<html>Bad gateway</html>' });
+		const down = { path: /./, drop: true };
+		crm.stage.bitrix24.faults.push(down);
+		for (const one of people) firstConversation(crm.stage, one);
+		await pause(15_000);
+		crm.stage.bitrix24.faults.splice(crm.stage.bitrix24.faults.indexOf(down), 1);
+		await crm.succeed(4);
+		expect(leads().map((lead) => crm.commentsOn(lead.id).length)).toEqual([1, 1]);
+	});
+
+	it('waits while a method has used up its time', async () => {
+		crm.stage.bitrix24.blocked.add('crm.timeline.comment.add');
+		crm.closingOnly(newcomer());
+		await waitFor('a refusal', () => crm.stage.bitrix24.calls.some((call) => call.status === 429));
+		crm.stage.bitrix24.blocked.clear();
+		await crm.succeed();
+		expect(crm.portal.comments).toHaveLength(1);
+	});
+
+	it('says that the webhook has expired; with a new one in Settings a retry delivers everything once', async () => {
+		const people = newcomer();
+		await crm.configure({ bitrix24WebhookUrl: `${crm.stage.bitrix24.url}/rest/1/expiredsecret/` });
+		const requestId = crm.closingOnly(people);
+		const [failed] = await crm.next();
+		expect([failed?.status, failed?.error]).toEqual(['error', expect.stringContaining('NO_AUTH_FOUND')]);
+		expect(failed?.error).toContain('wrong, deleted or expired');
+		expect(failed?.error).not.toContain('expiredsecret');
+		await crm.configure({ bitrix24WebhookUrl: crm.stage.bitrix24.webhookUrl });
+		if (!failed) throw new Error('There is no failed execution');
+		const again = await crm.retry(failed);
+		expect([again.status, again.error]).toEqual(['success', null]);
+		expect(crm.commentsOn(leads()[0]?.id)).toEqual([expect.stringContaining(`#${requestId}`)]);
+	});
+
+	it('names the scope that is missing', async () => {
+		crm.portal.scopes = ['user_basic', 'im'];
+		crm.closingOnly(newcomer());
+		const [failed] = await crm.next();
+		expect(failed?.error).toContain('insufficient_scope');
+		expect(failed?.error).toContain('Tick the scopes crm');
 	});
 
 	it('fails visibly, naming the reason, when the comment cannot be written at all', async () => {
-		stage.bitrix24.faults.push({
+		crm.stage.bitrix24.faults.push({
 			path: /comment\.add/,
 			status: 400,
 			body: { error: 'ACCESS_DENIED', error_description: 'Access denied' },
 		});
-		firstConversation(stage, cast(stage, '79000000006'));
-		const [execution] = await next();
-		expect(execution?.status).toBe('error');
-		expect(execution?.error).toContain('could not be written to the lead');
-		expect(stage.bitrix24.portal.notifications).toHaveLength(0);
+		crm.closingOnly(newcomer());
+		const [failed] = await crm.next();
+		expect(failed?.status).toBe('error');
+		expect(failed?.error).toMatch(/"Write comment" was refused - ACCESS_DENIED, Access denied/);
+		expect(crm.portal.notifications).toHaveLength(0);
+	});
+
+	describe('with everything configured', () => {
+		beforeAll(
+			async () =>
+				await crm.configure({
+					utmFields:
+						'utm_source = UTM_SOURCE, utm_campaign = utmCampaign, utm = UF_CRM_UTM, client_id = UF_CRM_CLIENT, message_id = UF_CRM_MESSAGE, click_time = UF_CRM_CLICK',
+					fieldMap: '12 = UF_CRM_CITY, extra_comment_1 = UF_CRM_NOTE',
+					operatorMap: 'Olga@Example.com = 9',
+					sourceId: 'WEB',
+					stageId: 'IN_PROCESS',
+				}),
+		);
+
+		it('creates the lead at the first message, with source, stage, origin and the fields of the card', async () => {
+			const people = newcomer();
+			Object.assign(people.client, { extra_comment_1: 'regular', custom_fields: { '12': 'Samara' } });
+			crm.stage.chat2desk.world.addWebAnalytics(people.client, {
+				utm_source: 'google',
+				utm_campaign: 'lamps & more',
+				click_time: '2026-11-20T10:00:00Z',
+			});
+			const messageId = crm.firstMessage(people);
+			await crm.succeed();
+			expect(leads().map((lead) => lead.fields)).toMatchObject([
+				{
+					stageId: 'IN_PROCESS',
+					sourceId: 'WEB',
+					utmSource: 'google',
+					utmCampaign: 'lamps & more',
+					UF_CRM_UTM: 'utm_source=google&utm_campaign=lamps%20%26%20more',
+					UF_CRM_CLIENT: people.client.id,
+					UF_CRM_MESSAGE: String(messageId),
+					UF_CRM_CLICK: '2026-11-20T10:00:00.000Z',
+					UF_CRM_CITY: 'Samara',
+					UF_CRM_NOTE: 'regular',
+				},
+			]);
+			expect([7, 9]).toContain(leads()[0]?.fields.assignedById);
+			expect(crm.portal.comments).toEqual([]);
+		});
+
+		it('fills what is empty on a known lead at the first message and never what a manager typed', async () => {
+			const people = newcomer();
+			Object.assign(people.client, { extra_comment_1: 'regular', custom_fields: { '12': 'Samara' } });
+			const lead = addLead(people, { stageId: 'NEW', UF_CRM_CITY: 'Moscow', utmSource: 'call' });
+			crm.firstMessage(people);
+			await crm.succeed();
+			expect(lead.fields).toMatchObject({ UF_CRM_CITY: 'Moscow', utmSource: 'call', UF_CRM_NOTE: 'regular' });
+			expect(lead.fields).toMatchObject({ assignedById: 9, stageId: 'NEW', title: 'Lamps' });
+		});
+
+		it('hands a new lead over to the user of its operator, once, and not a lead that a manager took', async () => {
+			const [mapped, taken] = [newcomer(), newcomer()];
+			crm.firstMessage(mapped);
+			crm.firstMessage(taken);
+			await crm.succeed(2);
+			const of = ({ client }: Cast) => leads().find((lead) => lead.fields.originId === `client_${client.id}`);
+			Object.assign(of(taken)?.fields ?? {}, { assignedById: 1 });
+			crm.closingOnly(mapped);
+			crm.closingOnly(taken);
+			await crm.succeed(2);
+			expect([of(mapped)?.fields.assignedById, of(taken)?.fields.assignedById]).toEqual([9, 1]);
+			Object.assign(of(mapped)?.fields ?? {}, { assignedById: 7 });
+			crm.closingOnly(mapped);
+			await crm.succeed();
+			expect(of(mapped)?.fields.assignedById).toBe(7);
+		});
+
+		it('matches operators by e-mail without a map, and those who are nobody to the default user', async () => {
+			await crm.configure({ operatorMap: '', defaultOperatorUserId: '1' });
+			const [known, unknown] = [newcomer(), newcomer()];
+			known.operator.email = 'Maria@example.com';
+			crm.closingOnly(known);
+			crm.closingOnly(unknown);
+			await crm.succeed(2);
+			const of = ({ client }: Cast) => leads().find((lead) => lead.fields.originId === `client_${client.id}`);
+			expect([of(known)?.fields.assignedById, of(unknown)?.fields.assignedById]).toEqual([7, 1]);
+		});
+
+		it('takes requests by the tags of the client', async () => {
+			const [vip, spam] = ['VIP', 'Spam'].map((label) => crm.stage.chat2desk.world.addTag(label));
+			const [tagged, untagged] = [newcomer(), newcomer()];
+			if (vip) tagged.client.tags.push(vip);
+			if (spam) untagged.client.tags.push(spam);
+			await crm.configure({ tagFilter: 'only', tagIds: String(vip?.id) });
+			for (const one of [tagged, untagged]) crm.closingOnly(one);
+			await crm.succeed(2);
+			expect(leads().map((lead) => lead.fields.originId)).toEqual([`client_${tagged.client.id}`]);
+			await crm.configure({ tagFilter: 'except' });
+			for (const one of [tagged, untagged]) crm.closingOnly(one);
+			await crm.succeed(2);
+			expect(leads().map((lead) => crm.commentsOn(lead.id).length)).toEqual([1, 1]);
+			// What cannot be judged is not passed on unseen.
+			crm.stage.chat2desk.faults.push({ path: /^\/clients\/\d+$/, status: 403, body: { status: 'error' } });
+			crm.closingOnly(untagged);
+			const [failed] = await crm.next();
+			expect(failed?.error).toContain('tags of the client could not be read');
+		});
+	});
+
+	it('says before it goes live what is set up wrongly, and that all is well', async () => {
+		await crm.configure({
+			sourceId: 'NOWHERE',
+			stageId: 'JUNK',
+			responsibleIds: '7, 99',
+			utmFields: 'utm_source = UF_CRM_TYPO',
+			tagFilter: 'only',
+			tagIds: '404',
+		});
+		crm.portal.scopes = ['crm', 'user_basic'];
+		crm.portal.mode = 2;
+		const bad = await crm.checkSetUp();
+		expect(bad.ready).toBe(false);
+		for (const problem of [
+			/^PROBLEM: sourceId NOWHERE is not in the portal's list: .*WEB = /,
+			/^PROBLEM: stageId JUNK is a final stage/,
+			/^PROBLEM: responsibleIds: no active Bitrix24 user 99/,
+			/^PROBLEM: utm_source = UF_CRM_TYPO: there is no such lead field/,
+			/^PROBLEM: tagIds: there is no tag 404/,
+			/^PROBLEM: the inbound webhook lacks the scope im/,
+			/^PROBLEM: leads are switched off/,
+		])
+			expect(bad.lines).toContainEqual(expect.stringMatching(problem));
+		expect(bad.lines.filter((line) => line.startsWith('PROBLEM'))).toHaveLength(7);
+		crm.reset();
+		await crm.configure({
+			sourceId: 'OTHER',
+			stageId: 'NEW',
+			responsibleIds: '7, 9',
+			utmFields: 'utm_source = UTM_SOURCE',
+			tagFilter: 'ignore',
+			tagIds: '',
+		});
+		const good = await crm.checkSetUp();
+		expect(good.lines.filter((line) => line.startsWith('PROBLEM'))).toEqual([]);
+		expect(good.ready).toBe(true);
+		expect(good.lines).toContainEqual(expect.stringMatching(/operator Olga Operatorova .* is not matched/));
 	});
 
 	it('loses nothing and doubles nothing over restarts: between two requests, and in the middle of a wait', async () => {
-		const people = cast(stage, '79000000008');
-		firstConversation(stage, people);
-		await next();
-		const delivered = stage.chat2desk.deliveries.attempts.filter((a) => a.event === 'close_request').at(-1);
-		await stage.n8n.stop();
-		await stage.n8n.boot();
-		if (delivered) await stage.chat2desk.deliveries.redeliver(delivered);
+		const { chat2desk, n8n } = crm.stage;
+		const people = newcomer();
+		crm.closingOnly(people);
+		await crm.succeed();
+		const delivered = chat2desk.deliveries.attempts.filter((a) => a.event === 'close_request').at(-1);
+		await n8n.stop();
+		await n8n.boot();
+		if (delivered) await chat2desk.deliveries.redeliver(delivered);
 		await pause(2000);
-		expect(await stage.n8n.executions(workflow.id)).toHaveLength(ended);
+		expect(await crm.isQuiet()).toBe(true);
 
 		// A wait of 65 seconds and more is kept in the database.
-		const { nodes } = await stage.n8n.workflow(workflow.id);
-		const settings = nodes.find((node) => node.name === 'Settings') as unknown as {
-			parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
-		};
-		const seconds = settings.parameters.assignments.assignments.find((a) => a.name === 'settleSeconds');
-		if (seconds) seconds.value = 66;
-		await stage.n8n.deactivate(workflow.id);
-		await stage.n8n.updateWorkflow(workflow.id, { nodes });
-		await stage.n8n.activate(workflow.id);
-		secondConversation(stage, people);
+		await crm.configure({ settleSeconds: 66 });
+		crm.closingOnly(people);
 		await waitFor('the execution to wait', async () =>
-			(await stage.n8n.executions(workflow.id)).some((e) => e.status === 'waiting'),
+			(await n8n.executions(crm.workflow.id)).some((e) => e.status === 'waiting'),
 		);
-		await stage.n8n.stop();
-		await stage.n8n.boot();
-		expect(stage.chat2desk.webhooks).toHaveLength(1);
-		await waitForComments(stage, 2, 150_000);
-		const [execution] = await next();
-		expect([execution?.status, execution?.error]).toEqual(['success', null]);
-		expect(stage.bitrix24.portal.leads()).toHaveLength(1);
-		expect(stage.bitrix24.portal.comments).toHaveLength(2);
+		await n8n.stop();
+		await n8n.boot();
+		expect(chat2desk.webhooks).toHaveLength(1);
+		await crm.succeed(1, 150_000);
+		expect(leads()).toHaveLength(1);
+		expect(crm.portal.comments).toHaveLength(2);
 	});
 
 	it('says what to fill in when the settings are empty', async () => {
-		const bare = await stage.importLeads({ bitrix24WebhookUrl: '' });
-		await stage.n8n.deactivate(workflow.id);
-		await stage.n8n.activate(bare.id);
-		const people: Cast = cast(stage, '79000000009');
-		firstConversation(stage, people);
-		const [execution] = await stage.n8n.finished(bare.id, 1);
-		expect(execution?.error).toContain('bitrix24WebhookUrl in the node Settings');
-		await stage.n8n.deactivate(bare.id);
-		await waitFor('no webhook to be left', () => stage.chat2desk.webhooks.length === 0);
+		await crm.configure({ bitrix24WebhookUrl: '', settleSeconds: 0 });
+		crm.firstMessage(newcomer());
+		const [failed] = await crm.next();
+		expect(failed?.error).toContain('bitrix24WebhookUrl in the node Settings');
+		const { lines } = await crm.checkSetUp();
+		expect(lines).toContainEqual(expect.stringMatching(/^PROBLEM: Bitrix24 does not answer/));
+		await crm.stage.n8n.deactivate(crm.workflow.id);
+		await waitFor('no webhook to be left', () => crm.stage.chat2desk.webhooks.length === 0);
 	});
 });

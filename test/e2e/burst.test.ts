@@ -1,0 +1,69 @@
+import { waitForComments } from '../../scripts/demo/scenario';
+import { cast, type Stage } from '../../scripts/demo/stage';
+import { Crm } from './crm';
+import { openStage } from './setup';
+
+jest.setTimeout(400_000);
+
+const CLOSINGS = 60;
+
+/**
+ * Many requests closing at once, as when an inactivity timer runs at midnight: far more calls than the portal's bucket
+ * holds. The bucket is smaller than the cloud's (50), but leaks faster than two a second, so that nobody waits
+ * for minutes.
+ */
+describe.each([
+	['bitrix24-leads.json', 1, { known: 3, unknown: 6 }],
+	['bitrix24-contact-deal.json', 2, { known: 3, unknown: 8 }],
+] as const)('a burst of closings: %s', (file, entityTypeId, floor) => {
+	let stage: Stage;
+	let crm: Crm;
+
+	beforeAll(async () => {
+		stage = await openStage({ chat2desk: { lagMs: 500 }, bitrix24: { burst: 30, perSecond: 5 } });
+		crm = await Crm.on(stage, file);
+	});
+
+	afterAll(async () => await stage?.close());
+
+	it('asks the portal for no more than it must', async () => {
+		const people = cast(stage, '79200000000');
+		const calls = async () => {
+			stage.bitrix24.calls.length = 0;
+			crm.closingOnly(people);
+			await crm.succeed();
+			return stage.bitrix24.calls.map((call) => call.path);
+		};
+		const unknown = await calls();
+		const known = await calls();
+		console.log(
+			`${file}: ${known.length} portal calls per closed request (${known.join(', ')}); ` +
+				`${unknown.length} for a client the CRM does not know (${unknown.join(', ')})`,
+		);
+		expect([known.length, unknown.length]).toEqual([floor.known, floor.unknown]);
+		crm.reset();
+	});
+
+	it('ends with one correct card for each', async () => {
+		const people = Array.from({ length: CLOSINGS }, (_, n) => cast(stage, String(79_300_000_000 + n)));
+		const requests = people.map((one) => crm.closingOnly(one, `Hello, this is ${one.client.phone}`));
+		// Looking at the CRM costs n8n nothing, asking it for its executions does.
+		await waitForComments(stage, CLOSINGS, 300_000);
+		await crm.succeed(CLOSINGS);
+		const refused = stage.bitrix24.calls.filter((call) => call.status === 503).length;
+		console.log(
+			`${file}: ${stage.bitrix24.calls.length} calls, ${refused} of them refused by the rate limit`,
+		);
+		expect(refused).toBeGreaterThan(0);
+		const cards = crm.portal.items.filter((item) => item.entityTypeId === entityTypeId);
+		expect(cards).toHaveLength(CLOSINGS);
+		people.forEach(({ client }, n) => {
+			const card = cards.find((item) => item.fields.originId === `client_${client.id}`);
+			expect(crm.commentsOn(card?.id)).toEqual([
+				expect.stringMatching(new RegExp(`Hello, this is ${client.phone}[^]*#${requests[n]}$`)),
+			]);
+		});
+		expect(crm.portal.contacts()).toHaveLength(entityTypeId === 2 ? CLOSINGS : 0);
+		expect(stage.problems).toEqual([]);
+	});
+});

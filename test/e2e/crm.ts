@@ -1,0 +1,125 @@
+/** What the tests of the templates for leads and for contacts and deals share. */
+import type { Cast, Stage } from '../../scripts/demo/stage';
+import type { Execution, Workflow } from '../../scripts/n8n/instance';
+import { openStage } from './setup';
+
+interface SettingsNode {
+	name: string;
+	parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
+}
+
+/** A template in a real n8n between both stand-ins; counts the executions, so that a test sees those it started. */
+export class Crm {
+	private ended = 0;
+
+	private constructor(
+		readonly stage: Stage,
+		readonly workflow: Workflow,
+	) {}
+
+	static async open(file: string, settings: Record<string, unknown> = {}): Promise<Crm> {
+		// The bucket of the portal is what only the bursts are about, but its limits stay on.
+		const stage = await openStage({ chat2desk: { lagMs: 500 }, bitrix24: { perSecond: 50 } });
+		return await Crm.on(stage, file, settings);
+	}
+
+	static async on(stage: Stage, file: string, settings: Record<string, unknown> = {}): Promise<Crm> {
+		const workflow = await stage.importCrm(file, { settleSeconds: 1, ...settings });
+		await stage.n8n.activate(workflow.id);
+		return new Crm(stage, workflow);
+	}
+
+	get portal() {
+		return this.stage.bitrix24.portal;
+	}
+
+	/** An empty CRM and no faults. */
+	reset(): void {
+		const { bitrix24, chat2desk } = this.stage;
+		const { portal } = bitrix24;
+		const lists = [portal.items, portal.comments, portal.notifications, portal.stageChanges];
+		for (const list of [...lists, bitrix24.calls, bitrix24.faults, chat2desk.faults, chat2desk.calls])
+			list.length = 0;
+		bitrix24.expired = false;
+		bitrix24.blocked.clear();
+		bitrix24.together = undefined;
+		portal.scopes = ['crm', 'user_basic', 'im'];
+		portal.mode = 1;
+	}
+
+	/** Changes the Settings node and saves, as an administrator does. */
+	async configure(settings: Record<string, unknown>): Promise<void> {
+		const { n8n } = this.stage;
+		const { nodes } = await n8n.workflow(this.workflow.id);
+		const node = nodes.find(({ name }) => name === 'Settings') as unknown as SettingsNode;
+		for (const assignment of node.parameters.assignments.assignments) {
+			const value = settings[assignment.name];
+			if (value !== undefined) assignment.value = value;
+		}
+		await n8n.deactivate(this.workflow.id);
+		await n8n.updateWorkflow(this.workflow.id, { nodes });
+		await n8n.activate(this.workflow.id);
+	}
+
+	/** Waits for the next executions to end and returns them. */
+	async next(count = 1, timeoutMs = 120_000): Promise<Execution[]> {
+		this.ended += count;
+		const all = await this.stage.n8n.finished(this.workflow.id, this.ended, timeoutMs);
+		return all.slice(-count);
+	}
+
+	/** As `next`, all of them successful. */
+	async succeed(count = 1, timeoutMs = 120_000): Promise<Execution[]> {
+		const executions = await this.next(count, timeoutMs);
+		expect(executions.map((e) => [e.status, e.error])).toEqual(executions.map(() => ['success', null]));
+		return executions;
+	}
+
+	async isQuiet(): Promise<boolean> {
+		return (await this.stage.n8n.executions(this.workflow.id)).length === this.ended;
+	}
+
+	/** "Retry with currently saved workflow" of the list of executions. */
+	async retry({ id }: Execution): Promise<Execution> {
+		// Answers only when the new execution has ended.
+		await this.stage.n8n.rest('POST', `/executions/${id}/retry`, { loadWorkflow: true });
+		const [again] = await this.next();
+		if (!again) throw new Error('The execution was not retried');
+		return again;
+	}
+
+	/** The lines of the set-up check. */
+	async checkSetUp(): Promise<{ ready: boolean; lines: string[] }> {
+		const workflowData = await this.stage.n8n.workflow(this.workflow.id);
+		await this.stage.n8n.rest(
+			'POST',
+			`/workflows/${this.workflow.id}/run`,
+			{ workflowData, triggerToStartFrom: { name: 'Check the set-up' } },
+			{ 'push-ref': 'e2e' },
+		);
+		const [execution] = await this.succeed();
+		const [report] = execution?.output.Report ?? [];
+		return report as unknown as { ready: boolean; lines: string[] };
+	}
+
+	/** A conversation whose beginning n8n does not learn of, as if it was down: only the closing starts the workflow. */
+	closingOnly({ channel, operator, client }: Cast, text = 'Hello there', answer = true): number {
+		const { world } = this.stage.chat2desk;
+		world.clientWrites(client, channel, text, { silent: true });
+		if (answer) world.operatorWrites(operator, client, channel, 'Good afternoon!', { silent: true });
+		return world.closeRequest(client, channel).id;
+	}
+
+	/** The first message of a request and nothing else. */
+	firstMessage({ channel, client }: Cast, text = 'Hello there'): number {
+		return this.stage.chat2desk.world.clientWrites(client, channel, text).id;
+	}
+
+	commentsOn(id: number | undefined): string[] {
+		return this.portal.comments.filter((c) => c.entityId === id).map((c) => c.text);
+	}
+
+	async close(): Promise<void> {
+		await this.stage.close();
+	}
+}
