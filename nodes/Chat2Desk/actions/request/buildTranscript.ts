@@ -9,7 +9,8 @@ import { renderTranscript } from '../../domain/transcript/render';
 import { FORMATS, LANGUAGES, OPTIONAL_TYPES, type Selection } from '../../domain/transcript/types';
 import { asText } from '../../domain/values';
 import { readDate } from '../shared/dates';
-import { clientLocator, dialogIdField } from '../shared/locators';
+import { dialogIdField } from '../shared/fields';
+import { clientLocator } from '../shared/locators';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 import { findPeople, Intake, readClient, readDialog, readRequest, type Conversation } from './conversation';
 

@@ -16,7 +16,7 @@ import type { Call } from '../types';
  * code alone and may be missing on an installation or closed to a token; a wrong token (401), an exhausted quota or a
  * dead network concerns everything and is thrown.
  */
-function isUnavailable(error: unknown): error is Chat2DeskError {
+export function isUnavailable(error: unknown): error is Chat2DeskError {
 	if (!(error instanceof Chat2DeskError)) return false;
 	if (['NOT_FOUND', 'VALIDATION', 'BAD_RESPONSE', 'SERVER'].includes(error.code)) return true;
 	// One installation answers a wrong token with 403 and names it [live]; any other 403 closes one endpoint.

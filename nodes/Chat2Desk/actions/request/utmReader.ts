@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { messagesOfRequest } from '../../api/dialogMessages';
-import { Chat2DeskError } from '../../api/errors';
 import { list, PAGE_SIZE } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message } from '../../api/types';
@@ -25,18 +24,9 @@ import {
 import { asId, asObject, asText, asTime, firstId } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
+import { isUnavailable } from './conversation';
 
 const ANALYTICS = '/web_analytics_data';
-
-/**
- * Whether an error only says that one endpoint is not to be had here: web analytics may depend on the plan [inferred],
- * and a wrong token is answered with 401, or with 403 and the word token [live].
- */
-function isUnavailable(error: unknown): error is Chat2DeskError {
-	if (!(error instanceof Chat2DeskError)) return false;
-	if (['NOT_FOUND', 'VALIDATION', 'BAD_RESPONSE', 'SERVER'].includes(error.code)) return true;
-	return error.status === 403 && !/token|\bauth\b/i.test(error.message);
-}
 
 const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 

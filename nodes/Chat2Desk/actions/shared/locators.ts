@@ -106,5 +106,3 @@ export const webhookLocator = locator({
 	method: 'searchWebhooks',
 	example: '5',
 });
-
-export { dialogIdField, listFields } from './fields';
