@@ -1,12 +1,16 @@
 /**
- * A stand-in for a Bitrix24 portal's REST interface by inbound webhook. It keeps the documented envelopes, errors and
- * limits, and writes down what a portal would silently ignore, so that a test can fail on it.
+ * A stand-in for a Bitrix24 portal's REST interface, by inbound webhook and by a local application. It keeps the
+ * documented envelopes, errors and limits, and writes down what a portal would silently ignore, so that a test can fail
+ * on it.
  */
 import express, { type Request, type Response } from 'express';
+import { extname } from 'node:path';
 import { parse as parseQuery } from 'node:querystring';
 
 import { listen, page, takeFault, type Fault, type RecordedCall, type Running } from '../http';
+import { Application } from './application';
 import { camelName, Portal, READ_ONLY, TIMELINE_TYPES, type Item, type MultiField } from './portal';
+import { asParams, known, orEmpty, RestError, type Caller, type Params, type Result } from './rest';
 
 export interface Bitrix24Options {
 	port?: number;
@@ -16,28 +20,15 @@ export interface Bitrix24Options {
 	perSecond?: number;
 }
 
-type Params = Record<string, unknown>;
-
-class RestError {
-	constructor(
-		readonly status: number,
-		readonly error: string,
-		readonly description: string,
-	) {}
-}
-
-interface Result {
-	result: unknown;
-	total?: number;
-	next?: number;
-}
-
 const PAGE = 50;
 const USER = 1;
 const SECRET = 'standinsecret';
 
 export class Bitrix24Emulator {
 	readonly portal = new Portal();
+
+	/** The local application of this portal, and Open Lines, which only an application can bring clients to. */
+	readonly application = new Application(this.portal, () => this.url);
 
 	readonly calls: RecordedCall[] = [];
 
@@ -68,6 +59,7 @@ export class Bitrix24Emulator {
 	}
 
 	async stop(): Promise<void> {
+		this.application.stop();
 		await this.running?.stop();
 	}
 
@@ -98,6 +90,7 @@ export class Bitrix24Emulator {
 			comments,
 			notifications,
 			stageChanges,
+			openLines: this.application.state(),
 			calls: this.calls,
 		};
 	}
@@ -129,6 +122,7 @@ export class Bitrix24Emulator {
 					text,
 				})),
 			],
+			...this.application.sections(),
 			['Notifications', state.notifications.map((n) => ({ ...n }))],
 			['Stage changes', state.stageChanges.map((c) => ({ ...c }))],
 			[
@@ -154,10 +148,18 @@ export class Bitrix24Emulator {
 		app.use(express.json(), express.urlencoded({ extended: true }));
 		app.get('/', (_req, res) => void res.send(this.page()));
 		app.get('/__state', (_req, res) => void res.json(this.state()));
-		app.all('/rest/:user/:secret/:method', async (req, res) => {
-			await this.others(String(req.params.method));
-			this.handle(req, res);
+		app.get('/files/:path', (req, res) => {
+			const file = this.application.file(String(req.params.path));
+			if (file !== undefined) res.type(extname(req.path) || 'bin').send(Buffer.from(file));
+			else res.sendStatus(404);
 		});
+		for (const path of ['/rest/:user/:secret/:method', '/rest/:method']) {
+			app.all(path, async (req, res) => {
+				await this.others(String(req.params.method));
+				await this.handle(req, res);
+			});
+		}
+		app.all(['/oauth/token', '/oauth-server/oauth/token'], async (req, res) => await this.grant(req, res));
 		return app;
 	}
 
@@ -172,21 +174,43 @@ export class Bitrix24Emulator {
 		});
 	}
 
-	private handle(req: Request, res: Response): void {
+	/** A call of the REST interface, by either of its two addresses. */
+	private async handle(req: Request, res: Response): Promise<void> {
 		const started = Date.now();
 		const method = String(req.params.method).replace(/\.json$/, '');
+		const { auth, ...params }: Params = { ...req.query, ...(req.body as Params | undefined) };
+		await this.reply(req, res, { path: method, body: params }, async (problems) => {
+			const caller = this.caller(req, auth);
+			this.pour();
+			return { ...(await this.authorised(method, params, problems, caller)), time: times(started) };
+		});
+	}
+
+	/** A call of the OAuth server; secrets and tokens are not recorded. */
+	private async grant(req: Request, res: Response): Promise<void> {
 		const params: Params = { ...req.query, ...(req.body as Params | undefined) };
+		const shown = { path: 'oauth/token', body: { grant_type: params.grant_type } };
+		await this.reply(req, res, shown, async (problems) => {
+			// Only GET is documented; whether POST works is not known.
+			if (req.method !== 'GET') problems.push(`${req.method} is not documented for tokens`);
+			return await this.application.grant(params);
+		});
+	}
+
+	/** Answers with what comes out, or with a fault that was asked for, and writes the call down. */
+	private async reply(
+		req: Request,
+		res: Response,
+		shown: Pick<RecordedCall, 'path' | 'body'>,
+		carryOut: (problems: string[]) => Promise<unknown>,
+	): Promise<void> {
 		const problems: string[] = [];
 		let status = 200;
 		let answer: unknown;
 		const fault = takeFault(this.faults, req);
 		try {
 			if (fault && !fault.afterwards) throw new RestError(0, '', '');
-			const isOurs = String(req.params.user) === String(USER) && req.params.secret === SECRET;
-			if (!isOurs || this.expired) throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
-			this.pour();
-			const result = this.authorised(method, params, problems);
-			answer = { ...result, time: times(started) };
+			answer = await carryOut(problems);
 		} catch (error) {
 			if (!(error instanceof RestError)) throw error;
 			status = error.status;
@@ -199,14 +223,24 @@ export class Bitrix24Emulator {
 		this.calls.push({
 			at: new Date().toISOString(),
 			method: req.method,
-			path: method,
 			query: {},
-			body: params,
+			...shown,
 			status,
 			problems,
 		});
 		if (fault?.drop) req.socket.destroy();
 		else res.status(status).json(answer);
+	}
+
+	/** The webhook its address names, or the application by its token: in the body, the query or the header. */
+	private caller(req: Request, auth: unknown): Caller {
+		if (req.params.secret !== undefined) {
+			const isOurs = String(req.params.user) === String(USER) && req.params.secret === SECRET;
+			if (isOurs && !this.expired) return { kind: 'webhook', userId: USER, scopes: this.portal.scopes };
+			throw new RestError(401, 'NO_AUTH_FOUND', 'Wrong authorization data');
+		}
+		const [, bearer] = /^Bearer (.+)$/.exec(req.headers.authorization ?? '') ?? [];
+		return this.application.caller(String(auth ?? bearer ?? ''));
 	}
 
 	/** The leaky bucket: each request pours one in, two a second leak out, the 51st overflows. */
@@ -221,28 +255,33 @@ export class Bitrix24Emulator {
 		this.level++;
 	}
 
-	/** One call, alone or in a batch, if the webhook may make it now. */
-	private authorised(method: string, params: Params, problems: string[]): Result {
+	/** One call, alone or in a batch, if this caller may make it now. */
+	private authorised(
+		method: string,
+		params: Params,
+		problems: string[],
+		caller: Caller,
+	): Result | Promise<Result> {
 		if (this.blocked.has(method)) {
 			throw new RestError(429, 'OPERATION_TIME_LIMIT', 'Method is blocked due to operation time limit');
 		}
+		this.application.checkContext(method, caller);
 		const scope = SCOPES.find(([prefix]) => method.startsWith(prefix))?.[1] ?? [];
-		if (scope.length > 0 && !scope.some((one) => this.portal.scopes.includes(one))) {
+		if (scope.length > 0 && !scope.some((one) => caller.scopes.includes(one))) {
+			const token = caller.kind === 'webhook' ? 'webhook token' : 'access token';
 			throw new RestError(
 				403,
 				'insufficient_scope',
-				'The request requires higher privileges than provided by the webhook token',
+				`The request requires higher privileges than provided by the ${token}`,
 			);
 		}
-		return this.call(method, params, problems);
+		if (method === 'batch') return this.batch(params, problems, caller);
+		if (method === 'scope') return { result: caller.scopes };
+		return this.application.call(method, params, problems, caller) ?? this.call(method, params, problems);
 	}
 
 	private call(method: string, params: Params, problems: string[]): Result {
 		switch (method) {
-			case 'batch':
-				return { result: this.batch(params, problems) };
-			case 'scope':
-				return { result: this.portal.scopes };
 			case 'crm.category.list':
 				return { result: { categories: this.categories(params, problems) } };
 			case 'crm.settings.mode.get':
@@ -300,7 +339,8 @@ export class Bitrix24Emulator {
 		throw new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!');
 	}
 
-	private batch(params: Params, problems: string[]): unknown {
+	/** Waits only for commands that take their time, so that a batch of the others is carried out in one go. */
+	private async batch(params: Params, problems: string[], caller: Caller): Promise<Result> {
 		const commands = Object.entries(asParams(params.cmd));
 		if (commands.length > 50)
 			throw new RestError(400, 'ERROR_BATCH_LENGTH_EXCEEDED', 'Max batch length exceeded');
@@ -321,7 +361,8 @@ export class Bitrix24Emulator {
 			try {
 				if (method === 'batch')
 					throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
-				const answer = this.authorised(method, nested(parseQuery(filled)), problems);
+				const outcome = this.authorised(method, nested(parseQuery(filled)), problems, caller);
+				const answer = outcome instanceof Promise ? await outcome : outcome;
 				result[name] = answer.result;
 				if (answer.total !== undefined) totals[name] = answer.total;
 				if (answer.next !== undefined) nexts[name] = answer.next;
@@ -332,11 +373,13 @@ export class Bitrix24Emulator {
 			}
 		}
 		return {
-			result: orEmpty(result),
-			result_error: orEmpty(errors),
-			result_total: orEmpty(totals),
-			result_next: orEmpty(nexts),
-			result_time: [],
+			result: {
+				result: orEmpty(result),
+				result_error: orEmpty(errors),
+				result_total: orEmpty(totals),
+				result_next: orEmpty(nexts),
+				result_time: [],
+			},
 		};
 	}
 
@@ -674,19 +717,12 @@ const SCOPES: Array<[prefix: string, scopes: string[]]> = [
 	['crm.', ['crm']],
 	['user.', ['user', 'user_basic', 'user_brief']],
 	['im.', ['im']],
+	['imconnector.chat.name.set', ['imconnector']],
+	['imconnector.', ['imopenlines']],
+	['imopenlines.', ['imopenlines']],
 ];
 
 const isOriginal = (params: Params) => params.useOriginalUfNames === 'Y';
-
-const asParams = (value: unknown): Params =>
-	typeof value === 'object' && value !== null ? (value as Params) : {};
-
-const orEmpty = (map: Params): unknown => (Object.keys(map).length > 0 ? map : []);
-
-function known(given: Params, names: string[], problems: string[]): void {
-	for (const name of Object.keys(given))
-		if (!names.includes(name)) problems.push(`parameter "${name}" is unknown and silently ignored`);
-}
 
 /** `fields[PHONE][0][VALUE]=1` -> nested, as PHP reads it. */
 function nested(flat: NodeJS.Dict<string | string[]>): Params {
