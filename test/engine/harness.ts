@@ -109,9 +109,23 @@ export interface Connection {
 	baseUrl: string;
 }
 
-const credentials = { chat2DeskApi: { id: '1', name: 'Chat2Desk' } satisfies INodeCredentialsDetails };
+let credentials = 0;
 
-export function node(type: string, parameters: IDataObject, extra: Partial<INode> = {}): INode {
+const credentialIds = new WeakMap<Connection, string>();
+
+/** The credential of a connection. Each has an id of its own, because the trigger remembers accounts by it. */
+function credentialOf(connection: Connection): INodeCredentialsDetails {
+	const id = credentialIds.get(connection) ?? String(++credentials);
+	credentialIds.set(connection, id);
+	return { id, name: 'Chat2Desk' };
+}
+
+function node(
+	type: string,
+	connection: Connection,
+	parameters: IDataObject,
+	extra: Partial<INode> = {},
+): INode {
 	return {
 		id: 'a0000000-0000-4000-8000-000000000001',
 		name: type === TRIGGER ? 'Chat2Desk Trigger' : 'Chat2Desk',
@@ -119,7 +133,7 @@ export function node(type: string, parameters: IDataObject, extra: Partial<INode
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
-		credentials,
+		credentials: { chat2DeskApi: credentialOf(connection) },
 		...extra,
 	};
 }
@@ -187,7 +201,7 @@ export async function run(
 	extra: Partial<INode> = {},
 	{ mode = 'manual', staticData = {} }: RunOptions = {},
 ): Promise<RunResult> {
-	const start = node(ACTION, parameters, extra);
+	const start = node(ACTION, connection, parameters, extra);
 	const workflow = workflowOf([start], {}, { staticData });
 	const executeData: IExecuteData = {
 		node: start,
@@ -248,7 +262,7 @@ export class TriggerRig {
 		options: RigOptions = {},
 	) {
 		this.type = options.type ?? new Chat2DeskTrigger();
-		this.node = node(TRIGGER, parameters, { webhookId: WEBHOOK_ID, ...extra });
+		this.node = node(TRIGGER, connection, parameters, { webhookId: WEBHOOK_ID, ...extra });
 		this.workflow = workflowOf(
 			[this.node],
 			{},
@@ -435,7 +449,7 @@ type Methods = Chat2Desk['methods'];
 
 /** The pickers of the action node, as the editor calls them for a node with these parameters. */
 export function pickers(connection: Connection, parameters: IDataObject = {}) {
-	const start = node(ACTION, parameters);
+	const start = node(ACTION, connection, parameters);
 	const { methods } = new Chat2Desk();
 	const data = additionalData(connection, { currentNodeParameters: start.parameters });
 	const context = new LoadOptionsContext(workflowOf([start]), start, data, '');

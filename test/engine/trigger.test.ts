@@ -3,6 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
+import { urlSecret } from '../../nodes/Chat2Desk/trigger/secret';
 import { EMPTY } from '../emptyItem';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Channel, Client, Operator } from '../emulators/chat2desk/world';
@@ -334,6 +335,79 @@ describe('Chat2Desk Trigger', () => {
 		});
 	});
 
+	describe('a token that is changed while the workflow is active', () => {
+		const NEW_TOKEN = 'f'.repeat(30);
+
+		/** The clock as far as the trigger sees it. */
+		function passTime(ms: number): void {
+			const now = Date.now() + ms;
+			jest.spyOn(Date, 'now').mockReturnValue(now);
+		}
+
+		afterEach(() => jest.restoreAllMocks());
+
+		const send = async (rig: TriggerRig, url: string, headers: Record<string, string> = {}) =>
+			await rig.deliver(url, VENDOR_INBOX, headers);
+
+		/** A trigger that had a delivery, so that its account is known, and its address with the new token. */
+		async function known(options: IDataObject = {}): Promise<{ rig: TriggerRig; url: string; next: string }> {
+			const [rig, url] = await activated({ options: { deduplicate: false, ...options } });
+			const headers = { 'x-signature': sign(VENDOR_INBOX, hexKey()), 'x-timestamp': TIMESTAMP };
+			expect((await send(rig, url, headers)).items).toHaveLength(1);
+			return { rig, url, next: url.replace(/[^/]+$/, urlSecret(NEW_TOKEN, WEBHOOK_ID)) };
+		}
+
+		it('opens its address at once, and closes the old one with that', async () => {
+			const { rig, url, next } = await known();
+			expect(await send(rig, next)).toMatchObject({ status: 404, items: null });
+			connection.apiToken = NEW_TOKEN;
+			expect((await send(rig, next)).items).toHaveLength(1);
+			expect(await send(rig, url)).toMatchObject({ status: 404, items: null });
+		});
+
+		it('leaves the old address open for a minute at most', async () => {
+			const { rig, url } = await known();
+			connection.apiToken = NEW_TOKEN;
+			passTime(50_000);
+			expect((await send(rig, url)).items).toHaveLength(1);
+			passTime(11_000);
+			expect(await send(rig, url)).toMatchObject({ status: 404, items: null });
+		});
+
+		it('signs at once', async () => {
+			const { rig, url, next } = await known({ signature: 'required' });
+			const key = createHash('md5').update(NEW_TOKEN).digest('hex');
+			const signed = { 'x-signature': sign(VENDOR_INBOX, key), 'x-timestamp': TIMESTAMP };
+			expect(await send(rig, url, signed)).toMatchObject({ status: 401, items: null });
+			connection.apiToken = NEW_TOKEN;
+			// With the old account this would be 401: it is judged anew before it is refused.
+			expect(await send(rig, url, signed)).toMatchObject({ status: 404, items: null });
+			expect((await send(rig, next, signed)).items?.[0]?.signature).toBe('valid');
+		});
+
+		it('is what a look-up is made with, and where Chat2Desk does not take it, the event is refused', async () => {
+			const { rig, url } = await known();
+			const filtered = new TriggerRig(connection, {
+				events: ['inbox'],
+				options: { tagFilter: 'only', tagIds: [61] },
+			});
+			connection.apiToken = NEW_TOKEN;
+			expect(await send(filtered, url)).toMatchObject({ status: 503, items: null });
+			expect(api.calls.at(-1)).toMatchObject({ method: 'GET', path: '/clients/12568', status: 401 });
+			// Without a look-up the account as known would do.
+			expect((await send(rig, url)).items).toHaveLength(1);
+		});
+
+		it('is not that of another credential', async () => {
+			const { rig, url, next } = await known();
+			const other = new TriggerRig({ ...connection, apiToken: NEW_TOKEN }, { events: ['inbox'] });
+			expect((await send(other, next)).items).toHaveLength(1);
+			expect(await send(other, url)).toMatchObject({ status: 404, items: null });
+			expect(await send(rig, next)).toMatchObject({ status: 404, items: null });
+			expect((await send(rig, url)).items).toHaveLength(1);
+		});
+	});
+
 	describe('a body that is no event', () => {
 		it.each([
 			['form fields', 'hook_type=inbox&message_id=1'],
@@ -486,6 +560,8 @@ describe('Chat2Desk Trigger', () => {
 	});
 
 	describe('an internal failure answers 503, does not throw and does not lose the event:', () => {
+		afterEach(() => jest.restoreAllMocks());
+
 		const passesLater = async (rig: TriggerRig, url: string) =>
 			expect((await rig.deliver(url, VENDOR_INBOX)).items).toHaveLength(1);
 
@@ -496,19 +572,32 @@ describe('Chat2Desk Trigger', () => {
 			await passesLater(good, url);
 		});
 
-		it('a deleted credential, in either way it can fail', async () => {
-			const [good, url] = await activated();
-			for (const getDecrypted of [
-				async () => await Promise.reject(new Error('Credential with ID "1" does not exist')),
+		it.each([
+			['', async () => await Promise.reject(new Error('Credential with ID "1" does not exist'))],
+			[
+				', whatever n8n makes of it',
 				() => {
 					throw new TypeError('boom');
 				},
-			]) {
-				const credentialsHelper = Object.assign(new Credentials({ ...connection }), { getDecrypted });
-				const rig = new TriggerRig(connection, { events: ['inbox'] }, {}, { credentialsHelper });
-				expect(await rig.deliver(url, VENDOR_INBOX)).toMatchObject({ status: 503, items: null });
-			}
-			await passesLater(good, url);
+			],
+		])('a deleted credential%s, once it is no longer remembered', async (_, getDecrypted) => {
+			const credentialsHelper = new Credentials({ ...connection });
+			const parameters = { events: ['inbox'], options: { deduplicate: false } };
+			const rig = new TriggerRig(connection, parameters, {}, { credentialsHelper });
+			await rig.activate();
+			const url = api.webhooks.at(-1)?.url ?? '';
+			await passesLater(rig, url);
+
+			const now = Date.now();
+			const reading = jest.spyOn(credentialsHelper, 'getDecrypted').mockImplementation(getDecrypted);
+			await passesLater(rig, url);
+			// Not 404: whether the address is wrong cannot be told now.
+			const wrong = url.replace(/[^/]+$/, '0'.repeat(32));
+			expect(await rig.deliver(wrong, VENDOR_INBOX)).toMatchObject({ status: 503, items: null });
+			jest.spyOn(Date, 'now').mockReturnValue(now + 60_000);
+			expect(await rig.deliver(url, VENDOR_INBOX)).toMatchObject({ status: 503, items: null });
+			reading.mockRestore();
+			await passesLater(rig, url);
 		});
 
 		it('an option whose expression fails', async () => {

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
@@ -126,6 +128,10 @@ describe('what a trigger has seen', () => {
 		return idsOf(claim);
 	}
 
+	/** What the static data holds of events that were passed on at these times. */
+	const stored = (...entries: Array<[event: ChatEvent, at: number]>) =>
+		entries.map(([event, at]) => `${eventKey(event)}${(at / 1000).toString(36)}`).join(' ');
+
 	const fresh = (id: string, now = NOW, staticData: IDataObject = {}, module = dedupe) =>
 		new module.SeenEvents(id, staticData, now);
 
@@ -221,6 +227,36 @@ describe('what a trigger has seen', () => {
 			expect((await Promise.all(others)).flat().sort()).toEqual([1, 2, 3]);
 		});
 
+		it('its repetition does not wait for ever, and passes then', async () => {
+			const end = new AbortController();
+			const spy = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(end.signal);
+			const id = nextTrigger();
+			const first = await fresh(id).claim([A]);
+			expect(spy).not.toHaveBeenCalled();
+			const second = deliver(fresh(id), A);
+			expect(await settled(second)).toBe('waiting');
+			expect(spy).toHaveBeenCalledWith(10_000);
+			end.abort();
+			expect(await second).toEqual([1]);
+			first.release();
+			spy.mockRestore();
+		});
+
+		it('a repetition that has waited leaves no timer and no listener behind', async () => {
+			const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+			const spy = jest.spyOn(AbortSignal, 'timeout');
+			const before = timers();
+			const id = nextTrigger();
+			const first = await fresh(id).claim([A]);
+			const second = deliver(fresh(id), A);
+			first.accept(true);
+			first.release();
+			expect(await second).toEqual([]);
+			expect(timers()).toBe(before);
+			expect(getEventListeners(spy.mock.results[0]?.value as AbortSignal, 'abort')).toEqual([]);
+			spy.mockRestore();
+		});
+
 		it('is not remembered without being accepted', async () => {
 			const id = nextTrigger();
 			(await fresh(id).claim([A])).release();
@@ -251,7 +287,7 @@ describe('what a trigger has seen', () => {
 		expect(staticData).toEqual({ other: 1 });
 		// Remembered all the same, and written with the next.
 		expect(await deliver(seen, A, B)).toEqual([2]);
-		expect(staticData).toEqual({ other: 1, seen: [A, B].map((event) => [eventKey(event), NOW]) });
+		expect(staticData).toEqual({ other: 1, seen: stored([A, NOW], [B, NOW]) });
 	});
 
 	it('is bounded in number; the oldest go first', async () => {
@@ -259,10 +295,12 @@ describe('what a trigger has seen', () => {
 		const staticData: IDataObject = {};
 		const seen = fresh(id, NOW, staticData);
 		await deliver(seen, ...Array.from({ length: 6000 }, (_, index) => message(index + 1)));
-		const stored = staticData.seen as unknown[];
-		expect(stored).toHaveLength(500);
-		expect(stored.at(-1)).toEqual([eventKey(message(6000)), NOW]);
-		expect(JSON.stringify(staticData).length).toBeLessThan(20_000);
+		const newest = Array.from({ length: 500 }, (_, index): [ChatEvent, number] => [
+			message(5501 + index),
+			NOW,
+		]);
+		expect(staticData.seen).toBe(stored(...newest));
+		expect(JSON.stringify(staticData).length).toBeLessThan(12_000);
 		expect(await deliver(seen, message(6000), message(1001))).toEqual([]);
 		expect(await deliver(seen, message(1000))).toEqual([1000]);
 	});
@@ -272,10 +310,27 @@ describe('what a trigger has seen', () => {
 		const [staticData, day] = [{} as IDataObject, 24 * 60 * MINUTE];
 		await deliver(fresh(id, NOW, staticData), A);
 		await deliver(fresh(id, NOW + day, staticData), B);
-		expect(staticData.seen).toEqual([[eventKey(B), NOW + day]]);
+		expect(staticData.seen).toBe(stored([B, NOW + day]));
 	});
 
-	it('starts anew when the static data holds something else', async () => {
-		expect(await deliver(fresh(nextTrigger(), NOW, { seen: 'x' }), A)).toEqual([1]);
+	it('is read from the list that was stored at first, and stored as a text from then on', async () => {
+		const id = nextTrigger();
+		const staticData: IDataObject = { seen: [[eventKey(A), NOW] as unknown as IDataObject] };
+		expect(await deliver(fresh(id, NOW + MINUTE, staticData, restarted()), A, B)).toEqual([2]);
+		expect(staticData.seen).toBe(stored([A, NOW], [B, NOW + MINUTE]));
+		expect(await deliver(fresh(id, NOW + 180 * MINUTE + 1, staticData, restarted()), A, B)).toEqual([1]);
+	});
+
+	it.each<[string, unknown]>([
+		['a word', 'x'],
+		['an empty text', ''],
+		['a number', 5],
+		['null', null],
+		['an object', { a: 1 }],
+		['a list of other things', [null, 5, 'x', [], [5, 'x'], ['x']]],
+	])('starts anew when the static data holds %s', async (_, seen) => {
+		const staticData = { seen } as IDataObject;
+		expect(await deliver(fresh(nextTrigger(), NOW, staticData), A)).toEqual([1]);
+		expect(staticData.seen).toBe(stored([A, NOW]));
 	});
 });

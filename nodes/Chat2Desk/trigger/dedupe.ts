@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import { sleep, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { definitionOf } from './events';
 import type { ChatEvent } from './normalise';
@@ -13,8 +13,14 @@ const MEMORY_MS = 3 * 60 * 60 * 1000;
 /** Upper bound of events remembered per trigger in this process. */
 const MEMORY_SIZE = 5000;
 
-/** The newest of them go into the workflow's static data as well, which n8n writes anew for every event (15 kB). */
+/**
+ * The newest of them go into the workflow's static data as well, which n8n writes anew for every event and with every
+ * execution (12 kB).
+ */
 const STORED_SIZE = 500;
+
+/** Characters of a key. */
+const KEY_LENGTH = 16;
 
 /**
  * What tells one event from another, or null when nothing does (such an event always passes). Messages are told apart
@@ -29,7 +35,7 @@ export function eventKey(event: ChatEvent): string | null {
 }
 
 function digest(parts: unknown[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 16);
+	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, KEY_LENGTH);
 }
 
 /** How long a repetition waits for the delivery that holds its event. */
@@ -37,10 +43,50 @@ const HOLD_MS = 10_000;
 
 type Entry = [key: string, at: number];
 
+/**
+ * The newest entries as one text, each a key and its second in base 36. One text, because n8n puts a proxy around every
+ * object of the static data, for every event anew.
+ */
+function toStored(seen: Map<string, number>): string {
+	const entries: string[] = [];
+	let older = seen.size - STORED_SIZE;
+	for (const [key, at] of seen) if (older-- <= 0) entries.push(key + Math.floor(at / 1000).toString(36));
+	return entries.join(' ');
+}
+
+/** What a text of `toStored` says, or the list of entries that was stored before; anything else is passed over. */
+function fromStored(stored: unknown): Entry[] {
+	const entries: unknown[] =
+		typeof stored === 'string'
+			? stored
+					.split(' ')
+					.map((entry) => [entry.slice(0, KEY_LENGTH), parseInt(entry.slice(KEY_LENGTH), 36) * 1000])
+			: [stored].flat();
+	return entries.filter(isEntry);
+}
+
+const isEntry = (entry: unknown): entry is Entry =>
+	Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
+
 /** What this process knows of a trigger's events: passed on since when, and held by a delivery that is not answered yet. */
 interface Memory {
 	seen: Map<string, number>;
 	held: Map<string, Promise<void>>;
+}
+
+/** A limit for waiting. It keeps no process alive and, once lifted, nothing of the delivery that waited. */
+function timeLimit(ms: number) {
+	const signal = AbortSignal.timeout(ms);
+	let reach = () => {};
+	const reached = new Promise<void>((resolve) => {
+		reach = resolve;
+	});
+	signal.addEventListener('abort', reach);
+	return {
+		reached,
+		isReached: () => signal.aborted,
+		lift: () => signal.removeEventListener('abort', reach),
+	};
 }
 
 /** By trigger. A cache only: the copy in the static data survives a restart. */
@@ -83,8 +129,7 @@ export class SeenEvents {
 		this.memory = memories.get(triggerId) ?? { seen: new Map(), held: new Map() };
 		memories.set(triggerId, this.memory);
 		const { seen } = this.memory;
-		const stored = Array.isArray(staticData.seen) ? (staticData.seen as unknown as Entry[]) : [];
-		for (const [key, at] of stored) if (!seen.has(key)) seen.set(key, at);
+		for (const [key, at] of fromStored(staticData.seen)) if (!seen.has(key)) seen.set(key, at);
 		for (const [key, at] of seen) if (at < now - MEMORY_MS) seen.delete(key);
 	}
 
@@ -95,12 +140,14 @@ export class SeenEvents {
 	async claim(events: ChatEvent[]): Promise<Claim> {
 		const { seen, held } = this.memory;
 		const keyed = events.map((event) => ({ event, key: eventKey(event) }));
-		const busy = () => keyed.map(({ key }) => key !== null && held.get(key)).find(Boolean);
+		const busy = () => keyed.map(({ key }) => held.get(key ?? '')).find(Boolean);
 		// A claim that is never released belongs to an execution n8n could not store: the event may come again.
-		const patience = busy() && sleep(HOLD_MS).then(() => HOLD_MS);
-		for (let other = busy(); other; other = busy()) {
-			if ((await Promise.race([other, patience])) === HOLD_MS) break;
+		const limit = busy() && timeLimit(HOLD_MS);
+		for (let other = busy(); limit && other && !limit.isReached(); other = busy()) {
+			await Promise.race([other, limit.reached]);
 		}
+		limit?.lift();
+		// From here on nothing is awaited, so that nobody else claims in between.
 
 		const mine = new Set<string>();
 		const fresh = keyed.filter(({ key }) => {
@@ -132,7 +179,6 @@ export class SeenEvents {
 			seen.delete(oldest);
 		}
 		// n8n saves the static data after the webhook has been handled, for every change anew.
-		if (isStarting && keys.size > 0)
-			this.staticData.seen = [...seen].slice(-STORED_SIZE) as unknown as IDataObject[];
+		if (isStarting && keys.size > 0) this.staticData.seen = toStored(seen);
 	}
 }

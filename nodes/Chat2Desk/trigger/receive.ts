@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { Chat2DeskApi, CREDENTIAL } from '../api/request';
+import { Chat2DeskApi } from '../api/request';
 import { storageHost } from '../domain/attachments';
-import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
 import { isObject, type JsonObject } from '../domain/values';
+import { judgeByAccount, type Account } from './account';
 import { SeenEvents, type Claim } from './dedupe';
 import { noteDelivery } from './deliveries';
 import { download } from './downloads';
@@ -36,33 +36,26 @@ export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseD
 }
 
 async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Promise<IWebhookResponseData> {
-	const credential = await ctx.getCredentials(CREDENTIAL);
-	const apiToken = normaliseToken(credential.apiToken);
+	const arrivedAt = Date.now();
 	const webhookId = ctx.getNode().webhookId ?? '';
-
-	const { token } = ctx.getParamsData() as { token?: unknown };
-	if (!isSecret(token, urlSecret(apiToken, webhookId))) {
-		warn(
-			'a delivery with a wrong secret in its URL was refused. If the API token of the credential was changed, ' +
-				'deactivate the workflow and activate it again, so that the webhook is registered with the new secret.',
-		);
-		return answer(ctx, 404, 'Unknown webhook');
+	const verdict = await judgeByAccount(
+		ctx,
+		arrivedAt,
+		(known) => judge(ctx, webhookId, known),
+		(made) => !isRefusal(made),
+	);
+	if (isRefusal(verdict)) {
+		warn(`a delivery ${verdict.reason}`);
+		return answer(ctx, verdict.status, verdict.message);
 	}
-
-	const parameters = readParameters(ctx);
-	const signature = checkSignature(ctx, parameters, apiToken);
-	if (signature.refused) {
-		warn(`a delivery was refused because its signature is required and not valid: ${signature.reason}.`);
-		return answer(ctx, 401, 'Signature missing or not valid');
-	}
+	const { account, parameters, signature } = verdict;
 
 	const bodies = parseBodies(rawBodyOf(ctx));
 	if (bodies === null) return answer(ctx, 400, 'Expected a JSON object or an array of JSON objects');
 
-	const account = { host: normaliseBaseUrl(credential.baseUrl), token: apiToken };
 	const storage = storageHost(account.host);
-	const events = bodies.map((body) => normalise(body, { signature: signature.state, storage }));
-	const around = { account, storage, arrivedAt: Date.now(), warn };
+	const events = bodies.map((body) => normalise(body, { signature, storage }));
+	const around = { account, storage, arrivedAt, warn };
 	const { items, claim } = await itemsOf(ctx, events, parameters, around);
 	noteDelivery(webhookId, ctx.getMode() === 'manual', Date.now());
 	if (items.length > 0) return start(items, claim);
@@ -70,6 +63,47 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	claim.accept(false);
 	claim.release();
 	return answer(ctx, 200, 'OK');
+}
+
+/** Why a delivery is turned away. The reason goes to the log, the message to the sender. */
+interface Refusal {
+	status: number;
+	message: string;
+	reason: string;
+}
+
+const isRefusal = (verdict: Admission | Refusal): verdict is Refusal => 'status' in verdict;
+
+/** Whom a delivery is from, and how it is to be treated. */
+interface Admission {
+	account: Account;
+	parameters: TriggerParameters;
+	signature: SignatureState;
+}
+
+/** Whether a delivery has the right secret and signature for an account. */
+function judge(ctx: IWebhookFunctions, webhookId: string, account: Account): Admission | Refusal {
+	const { token } = ctx.getParamsData() as { token?: unknown };
+	if (!isSecret(token, urlSecret(account.token, webhookId))) {
+		return {
+			status: 404,
+			message: 'Unknown webhook',
+			reason:
+				'with a wrong secret in its URL was refused. If the API token of the credential was changed, ' +
+				'deactivate the workflow and activate it again, so that the webhook is registered with the new secret.',
+		};
+	}
+
+	const parameters = readParameters(ctx);
+	const { state, reason } = checkSignature(ctx, parameters, account.token);
+	if (parameters.signature === 'required' && state !== 'valid') {
+		return {
+			status: 401,
+			message: 'Signature missing or not valid',
+			reason: `was refused because its signature is required and not valid: ${reason}.`,
+		};
+	}
+	return { account, parameters, signature: state };
 }
 
 /**
@@ -90,7 +124,7 @@ function start(items: INodeExecutionData[], claim: Claim): IWebhookResponseData 
 }
 
 interface Surroundings {
-	account: { host: string; token: string };
+	account: Account;
 	/** Host of the account's files. */
 	storage: string;
 	/** When the delivery came in, in milliseconds. */
@@ -177,15 +211,14 @@ function checkSignature(
 	ctx: IWebhookFunctions,
 	{ signature: mode, timestampHeader }: TriggerParameters,
 	apiToken: string,
-): { state: SignatureState; reason: string; refused: boolean } {
-	if (mode === 'off') return { state: 'off', reason: '', refused: false };
-	const { state, reason } = verifySignature({
+): { state: SignatureState; reason: string } {
+	if (mode === 'off') return { state: 'off', reason: '' };
+	return verifySignature({
 		rawBody: rawBodyOf(ctx),
 		headers: ctx.getHeaderData() as Record<string, string | string[] | undefined>,
 		apiToken,
 		timestampHeader,
 	});
-	return { state, reason, refused: mode === 'required' && state !== 'valid' };
 }
 
 /**
