@@ -1,9 +1,9 @@
 /**
  * `npm run screenshots -- FOLDER [PART]`: the node panels and the template in the real editor, as pictures; only the
- * panels whose name contains PART where it is given. For maintainers: needs a Chromium (CHROMIUM names it,
- * /usr/bin/chromium otherwise).
+ * panels whose name contains PART where it is given, and only the canvases of the templates where PART is `templates`.
+ * For maintainers: needs a Chromium (CHROMIUM names it, /usr/bin/chromium otherwise).
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { chromium, type Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import { chromium, type Page } from 'playwright-core';
 import { RESOURCES } from '../nodes/Chat2Desk/actions/resources';
 import { firstConversation, waitForComments } from './demo/scenario';
 import { cast, Stage } from './demo/stage';
+import { importTemplate, ROOT } from './demo/template';
 import { ensureN8n } from './n8n/cache';
 import { OWNER } from './n8n/instance';
 
@@ -73,6 +74,26 @@ function seed({ chat2desk: { world } }: Stage): void {
 	for (const name of ['Order number', 'Language']) world.addCustomField(name);
 }
 
+/** Every template as it is imported, the whole canvas in one picture. */
+async function photographTemplates(stage: Stage, page: Page, folder: string): Promise<void> {
+	const files = (await readdir(join(ROOT, 'workflows'))).filter((file) => file.endsWith('.json'));
+	await page.setViewportSize({ width: 2400, height: 1700 });
+	for (const file of files) {
+		const { id } = await importTemplate(stage.n8n, file, stage.credentialId, {});
+		await page.goto(`${stage.n8n.url}/workflow/${id}`);
+		await page.waitForSelector('[data-test-id="canvas-node"]');
+		await page.waitForTimeout(2500);
+		await page.keyboard.press('1');
+		await page.waitForTimeout(2500);
+		const picture = file.replace('.json', '.png');
+		await page
+			.locator('[data-test-id="canvas"]')
+			.first()
+			.screenshot({ path: join(folder, picture) });
+		console.log(picture);
+	}
+}
+
 async function main(folder: string, part = ''): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 500 } });
@@ -89,6 +110,12 @@ async function main(folder: string, part = ''): Promise<void> {
 		],
 	});
 	try {
+		if (part === 'templates') {
+			const page = await browser.newPage({ viewport: VIEW });
+			await logIn(page, stage.n8n.url);
+			await photographTemplates(stage, page, folder);
+			return;
+		}
 		seed(stage);
 		const leads = await stage.importLeads();
 		await stage.n8n.activate(leads.id);

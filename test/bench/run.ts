@@ -3,6 +3,7 @@
  * Prints figures and ratios; nothing here passes or fails, and absolute times on a shared machine mean little.
  */
 import { SetupError, ensureN8n } from '../../scripts/n8n/cache';
+import { lines } from './lines';
 import { memory } from './memory';
 import { queue } from './queue';
 import { send } from './send';
@@ -10,7 +11,7 @@ import type { Topic } from './topic';
 import { transcript } from './transcript';
 import { trigger } from './trigger';
 
-const TOPICS: Record<string, Topic> = { transcript, trigger, send, memory, queue };
+const TOPICS: Record<string, Topic> = { transcript, trigger, send, lines, memory, queue };
 
 async function main(args: string[]): Promise<void> {
 	const wanted = args.find((arg) => arg.startsWith('--n8n='))?.slice('--n8n='.length);

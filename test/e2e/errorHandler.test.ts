@@ -1,31 +1,21 @@
-import express from 'express';
-
 import type { Stage } from '../../scripts/demo/stage';
 import { importTemplate } from '../../scripts/demo/template';
 import { waitFor, type Workflow } from '../../scripts/n8n/instance';
-import { listen, type Running } from '../emulators/http';
 import { IS_V1, openStage, pause, webhookId } from './setup';
+import { Told } from './told';
 
 jest.setTimeout(240_000);
 
 describe('template error-handler in a real n8n', () => {
 	let stage: Stage;
-	let listener: Running;
+	const told = new Told();
 	let handler: Workflow;
-	/** What somebody was told. */
-	const told: string[] = [];
 
 	beforeAll(async () => {
 		stage = await openStage();
-		const app = express();
-		app.use(express.json());
-		app.post('/told', (req, res) => {
-			told.push(String(req.body.text));
-			res.json({});
-		});
-		listener = await listen(app);
+		await told.start();
 		handler = await importTemplate(stage.n8n, 'error-handler.json', stage.credentialId, {
-			notifyUrl: `${listener.url}/told`,
+			notifyUrl: told.url,
 		});
 		// n8n 1 calls an error workflow that was saved; n8n 2 only one that is active.
 		if (!IS_V1) await stage.n8n.activate(handler.id);
@@ -33,11 +23,11 @@ describe('template error-handler in a real n8n', () => {
 
 	afterAll(async () => {
 		await stage?.close();
-		await listener?.stop();
+		await told.stop();
 	});
 
 	beforeEach(() => {
-		told.length = 0;
+		told.texts.length = 0;
 	});
 
 	/** A workflow that answers at once and then asks Chat2Desk for a message and Bitrix24 for a lead. */
@@ -87,12 +77,12 @@ describe('template error-handler in a real n8n', () => {
 			});
 
 		expect((await start(4711)).status).toBe(200);
-		await waitFor('somebody to be told', () => told.length > 0);
+		await waitFor('somebody to be told', () => told.texts.length > 0);
 		for (const messageId of [4712, 4713]) await start(messageId);
 		await stage.n8n.finished(handler.id, 3);
 		await pause(1000);
 		const [failed] = await stage.n8n.executions(watched.id);
-		expect(told).toHaveLength(1);
+		expect(told.texts).toHaveLength(1);
 		for (const part of [
 			'The workflow "Watched" failed at "Get message".',
 			'NOT_FOUND: Chat2Desk refused GET /messages/4711',
@@ -100,15 +90,15 @@ describe('template error-handler in a real n8n', () => {
 			'choose Retry',
 			`/workflow/${watched.id}/executions/${failed?.id}`,
 		])
-			expect(told[0]).toContain(part);
+			expect(told.texts[0]).toContain(part);
 
 		const { world } = stage.chat2desk;
 		const channel = world.addChannel('Shop', ['wa_direct']);
 		const message = world.clientWrites(world.addClient('Anna', '79000000201'), channel, 'Hello');
 		await start(message.id);
-		await waitFor('somebody to be told of the other node', () => told.length > 1);
-		expect(told[1]).toContain('failed at "Get lead"');
-		expect(told.join('\n')).not.toContain('standinsecret');
+		await waitFor('somebody to be told of the other node', () => told.texts.length > 1);
+		expect(told.texts[1]).toContain('failed at "Get lead"');
+		expect(told.texts.join('\n')).not.toContain('standinsecret');
 		await pause(1000);
 		const runs = await stage.n8n.executions(handler.id);
 		expect(runs.map((run) => run.status)).toEqual(['success', 'success', 'success', 'success']);

@@ -1,33 +1,23 @@
-import express from 'express';
-
 import { importTemplate } from '../../scripts/demo/template';
 import { cast, type Stage } from '../../scripts/demo/stage';
 import { waitFor, type Workflow } from '../../scripts/n8n/instance';
-import { listen, type Running } from '../emulators/http';
 import { openStage, pause, triggerWorkflow, webhookId } from './setup';
+import { Told } from './told';
 
 jest.setTimeout(240_000);
 
 describe('templates that heal in a real n8n', () => {
 	let stage: Stage;
-	let listener: Running;
-	/** What somebody was told. */
-	const told: string[] = [];
+	const told = new Told();
 
 	beforeAll(async () => {
 		stage = await openStage();
-		const app = express();
-		app.use(express.json());
-		app.post('/told', (req, res) => {
-			told.push(String(req.body.text));
-			res.json({});
-		});
-		listener = await listen(app);
+		await told.start();
 	});
 
 	afterAll(async () => {
 		await stage?.close();
-		await listener?.stop();
+		await told.stop();
 	});
 
 	afterEach(() => expect(stage.problems).toEqual([]));
@@ -62,7 +52,7 @@ describe('templates that heal in a real n8n', () => {
 			const triggers = [{ name: 'Chat2Desk Trigger', webhookId: webhookId(801) }];
 			const { id } = await stage.n8n.importWorkflow(triggerWorkflow(stage, 'Shop', triggers));
 			await stage.n8n.activate(id);
-			watchdog = await importHasty('webhook-watchdog.json', { notifyUrl: `${listener.url}/told` });
+			watchdog = await importHasty('webhook-watchdog.json', { notifyUrl: told.url });
 			stage.chat2desk.webhooks.push(foreign);
 			for (const hook of stage.chat2desk.webhooks) hook.status = 'disable';
 			await stage.n8n.activate(watchdog.id);
@@ -77,28 +67,28 @@ describe('templates that heal in a real n8n', () => {
 		it('switches on what is ours, leaves alone what is not, and tells it once', async () => {
 			const ours = stage.chat2desk.webhooks.find((hook) => hook.name.includes('Shop'));
 			await waitFor('the webhook to be switched on', () => ours?.status === 'enable');
-			await waitFor('somebody to be told', () => told.length > 0);
+			await waitFor('somebody to be told', () => told.texts.length > 0);
 			await waitFor('several more runs', async () => (await stage.n8n.executions(watchdog.id)).length >= 4);
 			expect(foreign.status).toBe('disable');
-			expect(told).toHaveLength(1);
-			expect(told[0]).toContain('"n8n: Shop - Chat2Desk Trigger" was switched off by Chat2Desk');
-			expect(told[0]).toContain('"Another integration" is switched off');
-			expect(told[0]).not.toContain('very-secret');
+			expect(told.texts).toHaveLength(1);
+			expect(told.texts[0]).toContain('"n8n: Shop - Chat2Desk Trigger" was switched off by Chat2Desk');
+			expect(told.texts[0]).toContain('"Another integration" is switched off');
+			expect(told.texts[0]).not.toContain('very-secret');
 			const runs = await stage.n8n.executions(watchdog.id);
 			expect(runs.filter((run) => !['success', 'running', 'new'].includes(run.status))).toEqual([]);
 		});
 
 		it('tells when Chat2Desk cannot be asked', async () => {
-			told.length = 0;
+			told.texts.length = 0;
 			stage.chat2desk.faults.push({
 				path: /^\/webhooks/,
 				status: 401,
 				body: { status: 'error', message: 'Token is not correct' },
 			});
-			await waitFor('somebody to be told', () => told.length > 0);
+			await waitFor('somebody to be told', () => told.texts.length > 0);
 			stage.chat2desk.faults.length = 0;
-			expect(told[0]).toContain('Token is not correct');
-			expect(told[0]).toContain('Settings > API');
+			expect(told.texts[0]).toContain('Token is not correct');
+			expect(told.texts[0]).toContain('Settings > API');
 		});
 	});
 

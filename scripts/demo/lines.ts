@@ -1,0 +1,162 @@
+/** Both Open Lines templates in a real n8n, set up for the stand-ins as an administrator does. */
+import type { Chat } from '../../test/emulators/bitrix24/lines';
+import type { Channel, Client } from '../../test/emulators/chat2desk/world';
+import { waitFor, type Execution, type Workflow } from '../n8n/instance';
+import { cast, type Cast, type Stage } from './stage';
+import { importTemplate } from './template';
+
+/** The secret in the installation's address. */
+export const SECRET = 'open-lines-secret-01';
+
+interface SettingsNode {
+	name: string;
+	webhookId?: string;
+	parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
+}
+
+export interface Report {
+	ready: boolean;
+	lines: string[];
+}
+
+/** The row of a data table as n8n lists it. */
+export type Row = Record<string, unknown>;
+
+export class Lines {
+	private constructor(
+		readonly stage: Stage,
+		readonly people: Cast,
+		readonly setUp: Workflow,
+		readonly main: Workflow,
+	) {}
+
+	/** Both workflows imported, and one channel meant for line 15; nothing is active yet. */
+	static async on(stage: Stage, settings: Record<string, unknown> = {}): Promise<Lines> {
+		const people = cast(stage);
+		const setUp = await importTemplate(stage.n8n, 'bitrix24-open-lines-setup.json', stage.credentialId, {
+			portalUrl: stage.bitrix24.url,
+			oauthUrl: stage.bitrix24.url,
+			clientId: stage.bitrix24.application.clientId,
+			clientSecret: stage.bitrix24.application.clientSecret,
+			secret: SECRET,
+			channelLines: `${people.channel.id} = 15`,
+		});
+		const main = await importTemplate(stage.n8n, 'bitrix24-open-lines.json', stage.credentialId, settings);
+		return new Lines(stage, people, setUp, main);
+	}
+
+	/** Activates both workflows and installs the application as a portal does when it is saved. */
+	async start(): Promise<void> {
+		await this.stage.n8n.activate(this.setUp.id);
+		const { status } = await this.install();
+		if (status !== 200) throw new Error(`The installation was answered with ${status}`);
+		await waitFor('the set-up', () => this.application.handlers.length >= 5, 60_000);
+		await this.stage.n8n.finished(this.setUp.id, 1, 60_000);
+		await this.stage.n8n.activate(this.main.id);
+	}
+
+	async install(secret = SECRET, forgery: object = {}): Promise<Response> {
+		const { nodes } = await this.stage.n8n.workflow(this.setUp.id);
+		const node = nodes.find(({ name }) => name === 'Installation') as { webhookId?: string } | undefined;
+		const path = `${String(node?.webhookId)}/chat2desk-open-lines-install/${secret}`;
+		return await this.application.install(`${this.stage.n8n.url}/webhook/${path}`, forgery);
+	}
+
+	get application() {
+		return this.stage.bitrix24.application;
+	}
+
+	get world() {
+		return this.stage.chat2desk.world;
+	}
+
+	/** The chat of a client on a channel; the only one when none is named. */
+	chat(client: Client = this.people.client, channel: Channel = this.people.channel): Chat | undefined {
+		return this.application.chats.find((chat) =>
+			chat.externalId.startsWith(`c2d-${client.id}-${channel.id}-`),
+		);
+	}
+
+	/** What operators see in the chat as coming from the client, in order. */
+	inLine(client?: Client, channel?: Channel): string[] {
+		const messages = this.chat(client, channel)?.messages ?? [];
+		return messages.filter(({ from }) => from === 'client').map(({ text }) => text.replace(/\u200b/g, ''));
+	}
+
+	/** What was sent to a client, in order. */
+	toClient(client: Client = this.people.client): Array<Record<string, unknown>> {
+		const sent = this.stage.chat2desk.callsTo('POST', /^\/messages$/).filter(({ status }) => status === 200);
+		return sent
+			.map(({ body }) => body as Record<string, unknown>)
+			.filter(({ client_id: id, type }) => id === client.id && type === undefined);
+	}
+
+	async waitForLine(count: number, timeoutMs = 90_000): Promise<void> {
+		await waitFor(`${count} messages in the line`, () => this.inLine().length >= count, timeoutMs);
+	}
+
+	async waitForClient(count: number, timeoutMs = 90_000): Promise<void> {
+		await waitFor(`${count} messages to the client`, () => this.toClient().length >= count, timeoutMs);
+	}
+
+	/** Runs the set-up from the editor and returns its report. */
+	async runSetUp(): Promise<Report> {
+		const { n8n } = this.stage;
+		const before = (await n8n.executions(this.setUp.id)).length;
+		const workflowData = await n8n.workflow(this.setUp.id);
+		const triggerToStartFrom = { name: 'Set up' };
+		await n8n.rest('POST', `/workflows/${this.setUp.id}/run`, { workflowData, triggerToStartFrom });
+		const done: Execution[] = await n8n.finished(this.setUp.id, before + 1, 60_000);
+		const [newest] = [...done].sort((a, b) => Number(b.id) - Number(a.id));
+		const [report] = newest?.output.Report ?? [];
+		if (!report) throw new Error(`No report: ${JSON.stringify(done.map(({ error }) => error))}`);
+		return report as unknown as Report;
+	}
+
+	/** Changes settings as an administrator does: edit, save, activate again. */
+	async configure(workflow: Workflow, settings: Record<string, unknown>): Promise<void> {
+		const { n8n } = this.stage;
+		const { nodes } = await n8n.workflow(workflow.id);
+		const node = nodes.find(({ name }) => name === 'Settings') as unknown as SettingsNode;
+		for (const assignment of node.parameters.assignments.assignments) {
+			if (assignment.name in settings) assignment.value = settings[assignment.name];
+		}
+		await n8n.deactivate(workflow.id);
+		await n8n.updateWorkflow(workflow.id, { nodes });
+		await n8n.activate(workflow.id);
+	}
+
+	/** The rows of a data table. */
+	async table(name: string): Promise<Row[]> {
+		const path = `${await this.pathOf(name)}/rows?take=1000`;
+		return (await this.stage.n8n.rest<{ data: Row[] }>('GET', path)).data;
+	}
+
+	/** Puts a row into a data table, past the workflows. */
+	async insert(name: string, row: Row): Promise<void> {
+		await this.stage.n8n.rest('POST', `${await this.pathOf(name)}/insert`, { data: [row], returnType: 'id' });
+	}
+
+	private async pathOf(table: string): Promise<string> {
+		const { n8n } = this.stage;
+		const project = await n8n.rest<{ id: string }>('GET', '/projects/personal');
+		const path = `/projects/${project.id}/data-tables`;
+		const { data: tables } = await n8n.rest<{ data: Array<{ id: string; name: string }> }>('GET', path);
+		return `${path}/${tables.find(({ name }) => name === table)?.id}`;
+	}
+
+	/** Queue and stand-ins at rest: nothing under way any more. */
+	async settled(timeoutMs = 60_000): Promise<void> {
+		await this.application.settled();
+		await waitFor(
+			'an empty queue',
+			async () => (await this.table('chat2desk_lines_queue')).every(({ open }) => !open),
+			timeoutMs,
+		);
+		await this.application.settled();
+	}
+
+	async close(): Promise<void> {
+		await this.stage.close();
+	}
+}
