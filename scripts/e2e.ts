@@ -17,8 +17,9 @@ async function main(args: string[]): Promise<number> {
 		'--selectProjects',
 		'e2e',
 		'--runInBand',
-		...(isV1 ? ['--testPathIgnorePatterns', 'openLines'] : []),
 		...rest,
+		// Last, since it takes whatever follows.
+		...(isV1 ? ['--testPathIgnorePatterns=openLines'] : []),
 	];
 	return await new Promise((resolve) => {
 		const child = spawn(process.execPath, jest, {
