@@ -120,6 +120,18 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		);
 	}
 
+	/** With the executions a page of n8n's list left out: their numbers are known, for they are given one by one. */
+	async function withoutGaps(listed: ExecutionRow[]): Promise<ExecutionRow[]> {
+		const known = new Map(listed.map((row) => [Number(row.id), row]));
+		const rows: ExecutionRow[] = [];
+		for (let id = Math.min(...known.keys()); id <= Math.max(...known.keys()); id++) {
+			const row =
+				known.get(id) ?? (await stage.n8n.rest<ExecutionRow>('GET', `/executions/${id}`).catch(() => null));
+			if (row) rows.push({ id: String(row.id), status: row.status });
+		}
+		return rows;
+	}
+
 	/** Which event started which executions, by what is stored of them; those without data come under NaN. */
 	async function startedBy(rows: ExecutionRow[]): Promise<Started> {
 		const started: Started = new Map();
@@ -149,7 +161,7 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		await stage.n8n.boot();
 		await stream(people, KILL_AT + MEANWHILE + 1, EVENTS);
 		await deliverTheRest();
-		const rows = await settled();
+		const rows = await withoutGaps(await settled());
 
 		// Chat2Desk has got rid of everything, of what the dead n8n did not take by delivering it again.
 		expect(numbers((code) => code === 200).size).toBe(EVENTS);
