@@ -8,7 +8,7 @@ const SOURCE = ['nodes/**/*.{ts,json}', 'credentials/**/*.{ts,json}', 'package.j
 
 /** What n8n's scanner applies to a community package: the same plugins, rules and exceptions, on the same files. */
 export default defineConfig(
-	globalIgnores(['dist/', 'node_modules/', 'workflows/', 'scripts/n8n/*/', '.tmp/', 'package-lock.json']),
+	globalIgnores(['dist/', 'node_modules/', 'workflows/', 'test/n8n/*/', '.tmp/', 'package-lock.json']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{
 		files: SOURCE,

@@ -1,7 +1,7 @@
 /** `npm run test:e2e [-- --n8n=1.123]`: makes sure n8n is there, with progress, then runs the tests against it. */
 import { spawn } from 'node:child_process';
 
-import { SetupError, ensureN8n } from './n8n/cache';
+import { SetupError, ensureN8n } from '../test/n8n/cache';
 
 async function main(args: string[]): Promise<number> {
 	const wanted = args.find((arg) => arg.startsWith('--n8n='))?.slice('--n8n='.length);

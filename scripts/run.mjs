@@ -37,7 +37,7 @@ const COMMANDS = {
 	e2e: (args) => [...BUILD, ['--import', 'tsx', 'scripts/e2e.ts', ...args]],
 	start: (args) => [...BUILD, ['--import', 'tsx', 'scripts/start.ts', ...args]],
 	bench: (args) => [...BUILD, ['--import', 'tsx', 'test/bench/run.ts', ...args]],
-	'n8n:install': (args) => [['--import', 'tsx', 'scripts/n8n/install.ts', ...args]],
+	'n8n:install': (args) => [['--import', 'tsx', 'test/n8n/install.ts', ...args]],
 	screenshots: (args) => [...BUILD, ['--import', 'tsx', 'scripts/screenshots.ts', ...args]],
 };
 

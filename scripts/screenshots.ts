@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 
 import { RESOURCES } from '../nodes/Chat2Desk/actions/resources';
-import { firstConversation, waitForComments } from './demo/scenario';
-import { cast, Stage } from './demo/stage';
-import { importTemplate, ROOT } from './demo/template';
-import { ensureN8n } from './n8n/cache';
-import { OWNER } from './n8n/instance';
+import { firstConversation, waitForComments } from '../test/stage/scenario';
+import { cast, Stage } from '../test/stage/stage';
+import { importTemplate, ROOT } from '../test/stage/template';
+import { ensureN8n } from '../test/n8n/cache';
+import { OWNER } from '../test/n8n/instance';
 
 /** Parameters of a panel that show more than the empty form does. */
 const FILLED: Record<string, object> = {

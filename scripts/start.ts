@@ -5,10 +5,10 @@
  */
 import { createServer } from 'node:net';
 
-import { describeCrm, findFaults, play } from './demo/scenario';
-import { cast, Stage } from './demo/stage';
-import { SetupError, ensureN8n } from './n8n/cache';
-import { OWNER, waitFor } from './n8n/instance';
+import { describeCrm, findFaults, play } from '../test/stage/scenario';
+import { cast, Stage } from '../test/stage/stage';
+import { SetupError, ensureN8n } from '../test/n8n/cache';
+import { OWNER, waitFor } from '../test/n8n/instance';
 
 /** Short stand-ins for Chat2Desk's minute of lag and the template's 90 seconds. */
 const LAG_MS = 2_000;

@@ -1,4 +1,4 @@
-import type { Stage } from '../../scripts/demo/stage';
+import type { Stage } from '../stage/stage';
 import { credentialOf, type Node } from './workflows';
 
 let clients = 0;

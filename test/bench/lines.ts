@@ -1,6 +1,6 @@
-import { Lines } from '../../scripts/demo/lines';
-import { Stage } from '../../scripts/demo/stage';
-import { waitFor } from '../../scripts/n8n/instance';
+import { Lines } from '../stage/lines';
+import { Stage } from '../stage/stage';
+import { waitFor } from '../n8n/instance';
 import { median, quantile, row } from './table';
 import type { Topic } from './topic';
 import { call, chain, publish, stockWebhook } from './workflows';

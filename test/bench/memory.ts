@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { Stage } from '../../scripts/demo/stage';
+import { Stage } from '../stage/stage';
 import { fill, stockPages } from './conversation';
 import { row } from './table';
 import type { Topic } from './topic';

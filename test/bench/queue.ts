@@ -1,6 +1,6 @@
-import { Stage } from '../../scripts/demo/stage';
-import type { N8nInstallation } from '../../scripts/n8n/cache';
-import { freePort, waitFor } from '../../scripts/n8n/instance';
+import { Stage } from '../stage/stage';
+import type { N8nInstallation } from '../n8n/cache';
+import { freePort, pause, waitFor } from '../n8n/instance';
 import { deliver, eventIn, nextEvent } from './events';
 import { openServices } from './services';
 import { row } from './table';
@@ -21,8 +21,6 @@ const GAPS: Array<[name: string, ms: number]> = [
 
 /** When no execution has come or ended for so long, none is under way. */
 const QUIET_MS = 3000;
-
-const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Starts a worker and two webhook processors; returns the base addresses of the latter. */
 async function startProcessors(stage: Stage): Promise<[string, string]> {

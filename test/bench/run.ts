@@ -2,7 +2,7 @@
  * `npm run bench [-- NAME ...] [--n8n=1.123]`: this package against n8n's stock nodes, in one real n8n and one run.
  * Prints figures and ratios; nothing here passes or fails, and absolute times on a shared machine mean little.
  */
-import { SetupError, ensureN8n } from '../../scripts/n8n/cache';
+import { SetupError, ensureN8n } from '../n8n/cache';
 import { lines } from './lines';
 import { memory } from './memory';
 import { queue } from './queue';

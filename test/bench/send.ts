@@ -1,4 +1,4 @@
-import { Stage } from '../../scripts/demo/stage';
+import { Stage } from '../stage/stage';
 import { median, row } from './table';
 import type { Topic } from './topic';
 import { call, chain, chat2Desk, credentialOf, publish, stockWebhook, type Node } from './workflows';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { SetupError, type N8nInstallation } from '../../scripts/n8n/cache';
+import { SetupError, type N8nInstallation } from '../n8n/cache';
 
 interface Redis {
 	connect(): Promise<void>;

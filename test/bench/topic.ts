@@ -1,4 +1,4 @@
-import type { N8nInstallation } from '../../scripts/n8n/cache';
+import type { N8nInstallation } from '../n8n/cache';
 
 /** One subject of `npm run bench`; it brings its own stage and takes it down. */
 export interface Topic {

@@ -1,4 +1,4 @@
-import { Stage } from '../../scripts/demo/stage';
+import { Stage } from '../stage/stage';
 import { fill, stockPages } from './conversation';
 import { median, row } from './table';
 import type { Topic } from './topic';

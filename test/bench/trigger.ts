@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 
-import { Stage } from '../../scripts/demo/stage';
-import { waitFor } from '../../scripts/n8n/instance';
+import { Stage } from '../stage/stage';
+import { waitFor } from '../n8n/instance';
 import { deliver, nextEvent } from './events';
 import { PASS_THROUGH, passThroughPackage } from './passThrough';
 import { median, quantile, row } from './table';

@@ -1,5 +1,5 @@
-import type { Stage } from '../../scripts/demo/stage';
-import type { Workflow } from '../../scripts/n8n/instance';
+import type { Stage } from '../stage/stage';
+import type { Workflow } from '../n8n/instance';
 
 let numbered = 0;
 

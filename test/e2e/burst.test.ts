@@ -1,5 +1,5 @@
-import { waitForComments } from '../../scripts/demo/scenario';
-import { cast, type Stage } from '../../scripts/demo/stage';
+import { waitForComments } from '../stage/scenario';
+import { cast, type Stage } from '../stage/stage';
 import { Crm } from './crm';
 import { openStage } from './setup';
 

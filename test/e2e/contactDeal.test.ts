@@ -1,5 +1,5 @@
-import { firstConversation, secondConversation } from '../../scripts/demo/scenario';
-import { cast, type Cast } from '../../scripts/demo/stage';
+import { firstConversation, secondConversation } from '../stage/scenario';
+import { cast, type Cast } from '../stage/stage';
 import type { Item } from '../emulators/bitrix24/portal';
 import { Crm } from './crm';
 import { pause } from './setup';

@@ -1,5 +1,5 @@
-import { cast, type Stage } from '../../scripts/demo/stage';
-import { waitFor, type ExecutionRow } from '../../scripts/n8n/instance';
+import { cast, type Stage } from '../stage/stage';
+import { waitFor, type ExecutionRow } from '../n8n/instance';
 import type { Attempt } from '../emulators/chat2desk/deliveries';
 import { IS_V1, openStage, triggerWorkflow, webhookId } from './setup';
 

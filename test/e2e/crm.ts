@@ -1,12 +1,8 @@
 /** What the tests of the templates for leads and for contacts and deals share. */
-import type { Cast, Stage } from '../../scripts/demo/stage';
-import type { Execution, Workflow } from '../../scripts/n8n/instance';
+import type { Cast, Stage } from '../stage/stage';
+import { configureTemplate } from '../stage/template';
+import type { Execution, Workflow } from '../n8n/instance';
 import { openStage } from './setup';
-
-interface SettingsNode {
-	name: string;
-	parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
-}
 
 /** A template in a real n8n between both stand-ins; counts the executions, so that a test sees those it started. */
 export class Crm {
@@ -49,16 +45,7 @@ export class Crm {
 
 	/** Changes the Settings node and saves, as an administrator does. */
 	async configure(settings: Record<string, unknown>): Promise<void> {
-		const { n8n } = this.stage;
-		const { nodes } = await n8n.workflow(this.workflow.id);
-		const node = nodes.find(({ name }) => name === 'Settings') as unknown as SettingsNode;
-		for (const assignment of node.parameters.assignments.assignments) {
-			const value = settings[assignment.name];
-			if (value !== undefined) assignment.value = value;
-		}
-		await n8n.deactivate(this.workflow.id);
-		await n8n.updateWorkflow(this.workflow.id, { nodes });
-		await n8n.activate(this.workflow.id);
+		await configureTemplate(this.stage.n8n, this.workflow.id, settings);
 	}
 
 	/** Waits for the next executions to end and returns them. */
@@ -90,13 +77,7 @@ export class Crm {
 
 	/** The lines of the set-up check. */
 	async checkSetUp(): Promise<{ ready: boolean; lines: string[] }> {
-		const workflowData = await this.stage.n8n.workflow(this.workflow.id);
-		await this.stage.n8n.rest(
-			'POST',
-			`/workflows/${this.workflow.id}/run`,
-			{ workflowData, triggerToStartFrom: { name: 'Check the set-up' } },
-			{ 'push-ref': 'e2e' },
-		);
+		await this.stage.n8n.runFrom(this.workflow.id, 'Check the set-up');
 		const [execution] = await this.succeed();
 		const [report] = execution?.output.Report ?? [];
 		return report as unknown as { ready: boolean; lines: string[] };

@@ -1,6 +1,6 @@
-import type { Stage } from '../../scripts/demo/stage';
-import { importTemplate } from '../../scripts/demo/template';
-import { waitFor, type Workflow } from '../../scripts/n8n/instance';
+import type { Stage } from '../stage/stage';
+import { importTemplate } from '../stage/template';
+import { waitFor, type Workflow } from '../n8n/instance';
 import { IS_V1, openStage, pause, webhookId } from './setup';
 import { Told } from './told';
 

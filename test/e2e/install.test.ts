@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { cast } from '../../scripts/demo/stage';
-import { ROOT } from '../../scripts/demo/template';
-import { ensureN8n } from '../../scripts/n8n/cache';
-import { installTarball, N8n, pack } from '../../scripts/n8n/instance';
+import { cast } from '../stage/stage';
+import { ROOT } from '../stage/template';
+import { ensureN8n } from '../n8n/cache';
+import { installTarball, N8n, pack } from '../n8n/instance';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import { webhookId } from './setup';
 

@@ -1,6 +1,6 @@
-import { findFaults, firstConversation, play, secondConversation } from '../../scripts/demo/scenario';
-import { cast, type Cast } from '../../scripts/demo/stage';
-import { waitFor } from '../../scripts/n8n/instance';
+import { findFaults, firstConversation, play, secondConversation } from '../stage/scenario';
+import { cast, type Cast } from '../stage/stage';
+import { waitFor } from '../n8n/instance';
 import type { Item } from '../emulators/bitrix24/portal';
 import { Crm } from './crm';
 import { pause } from './setup';

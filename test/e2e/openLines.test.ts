@@ -1,5 +1,5 @@
-import { Lines, SECRET } from '../../scripts/demo/lines';
-import { waitFor } from '../../scripts/n8n/instance';
+import { Lines, SECRET } from '../stage/lines';
+import { waitFor } from '../n8n/instance';
 import { openStage, pause } from './setup';
 import { Told } from './told';
 

@@ -1,5 +1,5 @@
-import { Lines } from '../../scripts/demo/lines';
-import { waitFor } from '../../scripts/n8n/instance';
+import { Lines } from '../stage/lines';
+import { waitFor } from '../n8n/instance';
 import type { Channel, Client } from '../emulators/chat2desk/world';
 import { openStage, pause } from './setup';
 

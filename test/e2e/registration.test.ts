@@ -1,5 +1,5 @@
-import { cast, type Stage } from '../../scripts/demo/stage';
-import { waitFor, type Workflow } from '../../scripts/n8n/instance';
+import { cast, type Stage } from '../stage/stage';
+import { waitFor, type Workflow } from '../n8n/instance';
 import { IS_V1, openStage, pause, triggerWorkflow, webhookId } from './setup';
 
 jest.setTimeout(300_000);

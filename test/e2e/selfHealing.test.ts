@@ -1,6 +1,6 @@
-import { importTemplate } from '../../scripts/demo/template';
-import { cast, type Stage } from '../../scripts/demo/stage';
-import { waitFor, type Workflow } from '../../scripts/n8n/instance';
+import { importTemplate } from '../stage/template';
+import { cast, type Stage } from '../stage/stage';
+import { waitFor, type Workflow } from '../n8n/instance';
 import { openStage, pause, triggerWorkflow, webhookId } from './setup';
 import { Told } from './told';
 

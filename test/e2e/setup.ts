@@ -1,5 +1,5 @@
-import { Stage, type StageOptions } from '../../scripts/demo/stage';
-import { ensureN8n } from '../../scripts/n8n/cache';
+import { Stage, type StageOptions } from '../stage/stage';
+import { ensureN8n } from '../n8n/cache';
 
 export const IS_V1 = (process.env.E2E_N8N_VERSION ?? '').startsWith('1.');
 
@@ -8,7 +8,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
 	return await Stage.open(await ensureN8n(process.env.E2E_N8N_VERSION), options);
 }
 
-export const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+export { pause } from '../n8n/instance';
 
 /** A workflow with nothing but triggers. */
 export function triggerWorkflow(

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
 
-import { ROOT } from '../../scripts/demo/template';
-import { ensureN8n } from '../../scripts/n8n/cache';
-import { N8n } from '../../scripts/n8n/instance';
+import { ROOT } from '../stage/template';
+import { ensureN8n } from '../n8n/cache';
+import { N8n } from '../n8n/instance';
 import { unknownParameters } from '../package/parameters';
 import { IS_V1 } from './setup';
 

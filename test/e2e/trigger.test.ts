@@ -1,6 +1,6 @@
-import type { Stage } from '../../scripts/demo/stage';
-import { cast } from '../../scripts/demo/stage';
-import { waitFor } from '../../scripts/n8n/instance';
+import type { Stage } from '../stage/stage';
+import { cast } from '../stage/stage';
+import { waitFor } from '../n8n/instance';
 import { openStage, triggerWorkflow, webhookId } from './setup';
 
 jest.setTimeout(240_000);

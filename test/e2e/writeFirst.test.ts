@@ -1,6 +1,6 @@
-import { cast, type Cast, type Stage } from '../../scripts/demo/stage';
-import { importTemplate } from '../../scripts/demo/template';
-import type { Execution, Workflow } from '../../scripts/n8n/instance';
+import { cast, type Cast, type Stage } from '../stage/stage';
+import { configureTemplate, importTemplate } from '../stage/template';
+import type { Execution, Workflow } from '../n8n/instance';
 import type { Item } from '../emulators/bitrix24/portal';
 import { fireRobot } from '../emulators/bitrix24/robot';
 import { openStage } from './setup';
@@ -263,7 +263,7 @@ describe('template bitrix24-write-first in a real n8n', () => {
 
 	it('says in the set-up check what is missing', async () => {
 		const report = async (): Promise<{ ready: boolean; lines: string[] }> => {
-			await runCheck();
+			await stage.n8n.runFrom(workflow.id, 'Check the set-up');
 			const [execution] = await next();
 			const [item] = execution?.output.Report ?? [];
 			return item as unknown as { ready: boolean; lines: string[] };
@@ -290,24 +290,6 @@ describe('template bitrix24-write-first in a real n8n', () => {
 		expect(stage.bitrix24.portal.comments).toEqual([]);
 	});
 
-	/** Changes settings as a user does: edit, save, activate again. */
-	async function configure(settings: Record<string, unknown>): Promise<void> {
-		const { nodes } = await stage.n8n.workflow(workflow.id);
-		const node = nodes.find(({ name }) => name === 'Settings') as unknown as {
-			parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
-		};
-		for (const assignment of node.parameters.assignments.assignments) {
-			if (assignment.name in settings) assignment.value = settings[assignment.name];
-		}
-		await stage.n8n.deactivate(workflow.id);
-		await stage.n8n.updateWorkflow(workflow.id, { nodes });
-		await stage.n8n.activate(workflow.id);
-	}
-
-	/** The editor's "Execute workflow", from the trigger of the set-up check. */
-	async function runCheck(): Promise<void> {
-		const workflowData = await stage.n8n.workflow(workflow.id);
-		const triggerToStartFrom = { name: 'Check the set-up' };
-		await stage.n8n.rest('POST', `/workflows/${workflow.id}/run`, { workflowData, triggerToStartFrom });
-	}
+	const configure = async (settings: Record<string, unknown>) =>
+		await configureTemplate(stage.n8n, workflow.id, settings);
 });

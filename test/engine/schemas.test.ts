@@ -11,7 +11,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { RESOURCES } from '../../nodes/Chat2Desk/actions/resources';
 import { normalise } from '../../nodes/Chat2Desk/trigger/normalise';
-import { ROOT } from '../../scripts/demo/template';
+import { ROOT } from '../stage/template';
 import type { Behaviour } from '../emulators/chat2desk/behaviour';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Fault } from '../emulators/http';

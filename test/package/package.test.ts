@@ -12,8 +12,8 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { ROOT } from '../../scripts/demo/template';
-import { pack } from '../../scripts/n8n/instance';
+import { ROOT } from '../stage/template';
+import { pack } from '../n8n/instance';
 
 jest.setTimeout(120_000);
 
@@ -72,9 +72,9 @@ describe('the manifest', () => {
 
 	it('pins every development dependency, and the lock files name no registry', () => {
 		for (const version of Object.values(manifest.devDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-		const n8n = readdirSync(join(ROOT, 'scripts/n8n')).filter((name) => /^\d/.test(name));
+		const n8n = readdirSync(join(ROOT, 'test/n8n')).filter((name) => /^\d/.test(name));
 		expect(n8n).toHaveLength(2);
-		const locks = ['package-lock.json', ...n8n.map((version) => `scripts/n8n/${version}/package-lock.json`)];
+		const locks = ['package-lock.json', ...n8n.map((version) => `test/n8n/${version}/package-lock.json`)];
 		for (const lock of locks) expect(read(lock)).not.toMatch(/"resolved"/);
 	});
 });

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { PackageDirectoryLoader, resolveOutputSchemaPath } from 'n8n-core';
 
 import { RESOURCES } from '../../nodes/Chat2Desk/actions/resources';
-import { ROOT } from '../../scripts/demo/template';
+import { ROOT } from '../stage/template';
 
 interface Schema {
 	type: string | string[];

@@ -5,7 +5,7 @@ import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow
 
 import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
 import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
-import { ROOT } from '../../scripts/demo/template';
+import { ROOT } from '../stage/template';
 import { unknownParameters } from './parameters';
 
 const OURS: Record<string, INodeTypeDescription> = {

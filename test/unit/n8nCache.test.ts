@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { cacheEntry, cacheRoot, N8N_VERSIONS, resolveVersion } from '../../scripts/n8n/cache';
+import { cacheEntry, cacheRoot, N8N_VERSIONS, resolveVersion } from '../n8n/cache';
 
 describe('the cache of n8n', () => {
 	let root: string;
@@ -82,19 +82,17 @@ describe('the cache of n8n', () => {
 	it('has a lock file for every version, and names the choice for another one', () => {
 		for (const [short, full] of Object.entries(N8N_VERSIONS)) {
 			expect([resolveVersion(short), resolveVersion(full)]).toEqual([full, full]);
-			expect(existsSync(join(__dirname, '../../scripts/n8n', full, 'package-lock.json'))).toBe(true);
+			expect(existsSync(join(__dirname, '../n8n', full, 'package-lock.json'))).toBe(true);
 		}
 		expect(resolveVersion()).toBe(N8N_VERSIONS['2']);
 		expect(() => resolveVersion('0.9')).toThrow('choose');
 	});
 
 	it('builds the SQLite module in the version every n8n locks', () => {
-		const source = readFileSync(join(__dirname, '../../scripts/n8n/cache.ts'), 'utf8');
+		const source = readFileSync(join(__dirname, '../n8n/cache.ts'), 'utf8');
 		const version = /SQLITE_VERSION = '([^']+)'/.exec(source)?.[1];
 		for (const full of Object.values(N8N_VERSIONS)) {
-			const lock = JSON.parse(
-				readFileSync(join(__dirname, '../../scripts/n8n', full, 'package-lock.json'), 'utf8'),
-			);
+			const lock = JSON.parse(readFileSync(join(__dirname, '../n8n', full, 'package-lock.json'), 'utf8'));
 			expect(lock.packages['node_modules/sqlite3'].version).toBe(version);
 		}
 	});

@@ -5,7 +5,7 @@ import { createContext, runInContext } from 'node:vm';
 
 import { DateTime } from 'luxon';
 
-import { ROOT } from '../../scripts/demo/template';
+import { ROOT } from '../stage/template';
 
 type Json = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { inParallel } from '../../nodes/Chat2Desk/trigger/parallel';
+import { inParallel } from '../../nodes/Chat2Desk/domain/parallel';
 
 /** Lets everything run that can run. */
 const settle = async () => await new Promise((resolve) => setImmediate(resolve));

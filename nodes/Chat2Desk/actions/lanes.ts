@@ -1,3 +1,5 @@
+import { inParallel } from '../domain/parallel';
+
 /**
  * Runs work for many items side by side, at most `width` at once. Items with the same lane go one after the other, in
  * their order (the messages to one client); an item whose lane is null depends on no other. Never rejects early: the
@@ -16,10 +18,8 @@ export async function inLanes<T>(
 		else queues.set(key, [index]);
 	}
 	const results: T[] = new Array<T>(lanes.length);
-	const waiting = queues.values();
-	const worker = async () => {
-		for (const queue of waiting) for (const index of queue) results[index] = await work(index);
-	};
-	await Promise.all(Array.from({ length: Math.min(width, queues.size) }, worker));
+	await inParallel([...queues.values()], width, async (queue) => {
+		for (const index of queue) results[index] = await work(index);
+	});
 	return results;
 }

@@ -2,11 +2,9 @@ import type { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 
 import { asTime } from '../domain/values';
-import { fullPage, PAGE_SIZE } from './paginate';
+import { byId, fullPage, PAGE_SIZE } from './paginate';
 import { rowsOf, type Chat2DeskApi } from './request';
 import type { Message } from './types';
-
-const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 
 /**
  * Messages over all dialogs, page by page, oldest first. `/messages` ignores `offset`; `start_id` is an inclusive lower

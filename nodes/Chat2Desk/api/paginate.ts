@@ -82,7 +82,8 @@ export async function list<T extends IDataObject>(
 	return rows;
 }
 
-const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
+/** For sorting messages, oldest first: their numbers grow. */
+export const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 
 /** Keeps the rows of one dialog: a filter that Chat2Desk ignores returns everybody's messages [live]. */
 const ofDialog = (rows: Message[], dialogId: number) =>

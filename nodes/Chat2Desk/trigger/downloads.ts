@@ -2,7 +2,7 @@ import type { IBinaryKeyData, IWebhookFunctions } from 'n8n-workflow';
 
 import { safeFileName, type Attachment } from '../domain/attachments';
 import { fetchable } from '../domain/host';
-import { inParallel } from './parallel';
+import { inParallel } from '../domain/parallel';
 
 /** All files of a delivery together may take this long; Chat2Desk waits for the answer. */
 const WITHIN_MS = 8000;

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookRespon
 
 import { Chat2DeskApi } from '../api/request';
 import { storageHost } from '../domain/attachments';
+import { inParallel } from '../domain/parallel';
 import { isObject, type JsonObject } from '../domain/values';
 import { judgeByAccount, type Account } from './account';
 import { SeenEvents, type Claim } from './dedupe';
@@ -10,7 +11,6 @@ import { download } from './downloads';
 import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { normalise, type ChatEvent } from './normalise';
-import { inParallel } from './parallel';
 import { readParameters, type TriggerParameters } from './parameters';
 import { isSecret, urlSecret } from './secret';
 import { verifySignature, type SignatureState } from './signature';

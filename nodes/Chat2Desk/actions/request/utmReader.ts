@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { messagesOfRequest } from '../../api/dialogMessages';
-import { list, PAGE_SIZE } from '../../api/paginate';
+import { byId, list, PAGE_SIZE } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message } from '../../api/types';
 import { marksIn, namesOrigin, type Marks } from '../../domain/utm/marks';
@@ -27,8 +27,6 @@ import type { Call } from '../types';
 import { isUnavailable } from './conversation';
 
 const ANALYTICS = '/web_analytics_data';
-
-const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
 
 /**
  * Reads what may tell where the client of one request came from. Every method asks for as much as it needs and not

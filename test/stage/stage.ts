@@ -1,6 +1,6 @@
-import { Bitrix24Emulator, type Bitrix24Options } from '../../test/emulators/bitrix24/server';
-import { Chat2DeskEmulator, type Chat2DeskOptions } from '../../test/emulators/chat2desk/server';
-import type { Channel, Client, Operator } from '../../test/emulators/chat2desk/world';
+import { Bitrix24Emulator, type Bitrix24Options } from '../emulators/bitrix24/server';
+import { Chat2DeskEmulator, type Chat2DeskOptions } from '../emulators/chat2desk/server';
+import type { Channel, Client, Operator } from '../emulators/chat2desk/world';
 import type { N8nInstallation } from '../n8n/cache';
 import { N8n, type StartOptions, type Workflow } from '../n8n/instance';
 import { importTemplate, ROOT } from './template';

@@ -73,7 +73,7 @@ export async function freePort(): Promise<number> {
 	});
 }
 
-const pause = async (ms: number) => await new Promise((r) => setTimeout(r, ms));
+export const pause = async (ms: number) => await new Promise((r) => setTimeout(r, ms));
 
 /** Calls `check` until it returns something other than undefined or false. */
 export async function waitFor<T>(
@@ -378,15 +378,16 @@ export class N8n {
 		);
 	}
 
+	/** The editor's "Execute workflow" from one of its triggers. */
+	async runFrom<T>(id: string, triggerName: string): Promise<T> {
+		const workflowData = await this.workflow(id);
+		const body = { workflowData, triggerToStartFrom: { name: triggerName } };
+		return await this.rest<T>('POST', `/workflows/${id}/run`, body, { 'push-ref': 'e2e' });
+	}
+
 	/** The editor's "Listen for test event" on a trigger. */
 	async listenForTestEvent(id: string, triggerName: string): Promise<void> {
-		const workflowData = await this.workflow(id);
-		const answer = await this.rest<{ waitingForWebhook?: boolean }>(
-			'POST',
-			`/workflows/${id}/run`,
-			{ workflowData, triggerToStartFrom: { name: triggerName } },
-			{ 'push-ref': 'e2e' },
-		);
+		const answer = await this.runFrom<{ waitingForWebhook?: boolean }>(id, triggerName);
 		if (!answer.waitingForWebhook) throw new Error(`n8n does not listen: ${JSON.stringify(answer)}`);
 	}
 

@@ -12,6 +12,25 @@ interface TemplateNode {
 	credentials?: object;
 }
 
+const assignmentsOf = (nodes: TemplateNode[]) =>
+	nodes.find((node) => node.name === 'Settings')?.parameters.assignments?.assignments ?? [];
+
+/** Changes settings of an imported template as an administrator does: edit, save, activate again. */
+export async function configureTemplate(
+	n8n: N8n,
+	id: string,
+	settings: Record<string, unknown>,
+): Promise<void> {
+	const { nodes } = await n8n.workflow(id);
+	for (const assignment of assignmentsOf(nodes as unknown as TemplateNode[])) {
+		const value = settings[assignment.name];
+		if (value !== undefined) assignment.value = value;
+	}
+	await n8n.deactivate(id);
+	await n8n.updateWorkflow(id, { nodes });
+	await n8n.activate(id);
+}
+
 /**
  * Imports a shipped template as a user does: choose the credential in our nodes, fill the Settings node. A setting the
  * template does not have is an error.
@@ -30,8 +49,7 @@ export async function importTemplate(
 			node.credentials = { chat2DeskApi: { id: credentialId, name: 'Chat2Desk' } };
 		}
 	}
-	const assignments =
-		template.nodes.find((node) => node.name === 'Settings')?.parameters.assignments?.assignments ?? [];
+	const assignments = assignmentsOf(template.nodes);
 	for (const [name, value] of Object.entries(settings)) {
 		const setting = assignments.find((assignment) => assignment.name === name);
 		if (!setting) throw new Error(`${file} has no setting ${name}`);

@@ -1,18 +1,12 @@
 /** Both Open Lines templates in a real n8n, set up for the stand-ins as an administrator does. */
-import type { Chat } from '../../test/emulators/bitrix24/lines';
-import type { Channel, Client } from '../../test/emulators/chat2desk/world';
+import type { Chat } from '../emulators/bitrix24/lines';
+import type { Channel, Client } from '../emulators/chat2desk/world';
 import { waitFor, type Execution, type Workflow } from '../n8n/instance';
 import { cast, type Cast, type Stage } from './stage';
-import { importTemplate } from './template';
+import { configureTemplate, importTemplate } from './template';
 
 /** The secret in the installation's address. */
 export const SECRET = 'open-lines-secret-01';
-
-interface SettingsNode {
-	name: string;
-	webhookId?: string;
-	parameters: { assignments: { assignments: Array<{ name: string; value: unknown }> } };
-}
 
 export interface Report {
 	ready: boolean;
@@ -103,9 +97,7 @@ export class Lines {
 	async runSetUp(): Promise<Report> {
 		const { n8n } = this.stage;
 		const before = (await n8n.executions(this.setUp.id)).length;
-		const workflowData = await n8n.workflow(this.setUp.id);
-		const triggerToStartFrom = { name: 'Set up' };
-		await n8n.rest('POST', `/workflows/${this.setUp.id}/run`, { workflowData, triggerToStartFrom });
+		await n8n.runFrom(this.setUp.id, 'Set up');
 		const done: Execution[] = await n8n.finished(this.setUp.id, before + 1, 60_000);
 		const [newest] = [...done].sort((a, b) => Number(b.id) - Number(a.id));
 		const [report] = newest?.output.Report ?? [];
@@ -113,17 +105,9 @@ export class Lines {
 		return report as unknown as Report;
 	}
 
-	/** Changes settings as an administrator does: edit, save, activate again. */
-	async configure(workflow: Workflow, settings: Record<string, unknown>): Promise<void> {
-		const { n8n } = this.stage;
-		const { nodes } = await n8n.workflow(workflow.id);
-		const node = nodes.find(({ name }) => name === 'Settings') as unknown as SettingsNode;
-		for (const assignment of node.parameters.assignments.assignments) {
-			if (assignment.name in settings) assignment.value = settings[assignment.name];
-		}
-		await n8n.deactivate(workflow.id);
-		await n8n.updateWorkflow(workflow.id, { nodes });
-		await n8n.activate(workflow.id);
+	/** Changes settings of one of the two workflows. */
+	async configure({ id }: Workflow, settings: Record<string, unknown>): Promise<void> {
+		await configureTemplate(this.stage.n8n, id, settings);
 	}
 
 	/** The rows of a data table. */
