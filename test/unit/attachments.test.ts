@@ -95,6 +95,7 @@ it.each([
 	['..', 'file'],
 	['folder/', 'file'],
 	['.env', '.env'],
-	[`${'👍'.repeat(300)}.jpeg`, `${'👍'.repeat(100)}.jpeg`],
-	[`a.${'x'.repeat(300)}`, `a.${'x'.repeat(98)}`],
+	[`${'👍'.repeat(300)}.jpeg`, `${'👍'.repeat(40)}.jpeg`],
+	[`a.${'x'.repeat(300)}`, `a.${'x'.repeat(78)}`],
+	[`${'x'.repeat(77)}👩‍👩‍👧${'x'.repeat(9)}.jpg`, `${'x'.repeat(77)}.jpg`],
 ])('a downloaded %p is called %p', (name, expected) => expect(safeFileName(name)).toBe(expected));

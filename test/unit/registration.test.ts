@@ -126,6 +126,11 @@ describe('registering', () => {
 		expect(hooks[0]?.name).toHaveLength(100);
 	});
 
+	it('halves no emoji in a long name', async () => {
+		const { hooks } = await registerFor([], { ...wanted, name: `${'x'.repeat(94)}👍🏽👍🏽` });
+		expect(hooks[0]?.name).toBe(`n8n: ${'x'.repeat(94)}`);
+	});
+
 	it('knows its own among many: the list comes in pages', async () => {
 		const many = Array.from({ length: 250 }, (_, index) => foreign(1000 + index));
 		expect((await registerFor([...many, ours()])).log).toEqual([]);

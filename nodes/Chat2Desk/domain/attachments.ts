@@ -1,3 +1,4 @@
+import { clip } from './clip';
 import { asText, isObject, type JsonObject } from './values';
 
 export type AttachmentKind = 'image' | 'video' | 'audio' | 'document' | 'file';
@@ -60,7 +61,7 @@ export function safeFileName(name: string): string {
 	const clean = last.replace(/\p{Cc}/gu, '').trim();
 	if (/^\.*$/.test(clean)) return 'file';
 	const [, stem = '', extension = ''] = /^(.*?)(\.[^.]{1,10})?$/.exec(clean) ?? [];
-	return [...stem].slice(0, 100).join('') + extension;
+	return clip(stem, 80) + extension;
 }
 
 function absolute(link: string, storage: string): string {

@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL } from '../api/request';
 import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
+import { RecentMap } from '../domain/recentMap';
 
 /** What the trigger wants to know of its credential. */
 export interface Account {
@@ -18,7 +19,7 @@ const FRESH_MS = 60_000;
 const MEMORY_SIZE = 50;
 
 /** By the id of the credential. */
-const memory = new Map<string, { at: number; account: Account }>();
+const memory = new RecentMap<string, { at: number; account: Account }>(MEMORY_SIZE);
 
 type Context = Pick<IWebhookFunctions, 'getCredentials' | 'getNode'>;
 
@@ -49,15 +50,6 @@ export async function judgeByAccount<T>(
 
 	const { apiToken, baseUrl } = await ctx.getCredentials(CREDENTIAL);
 	const account = { token: normaliseToken(apiToken), host: normaliseBaseUrl(baseUrl) };
-	if (id !== null) remember(id, account, now);
+	if (id !== null) memory.set(id, { at: now, account });
 	return judge(account);
-}
-
-function remember(id: string, account: Account, at: number): void {
-	memory.delete(id);
-	memory.set(id, { at, account });
-	for (const oldest of memory.keys()) {
-		if (memory.size <= MEMORY_SIZE) break;
-		memory.delete(oldest);
-	}
 }

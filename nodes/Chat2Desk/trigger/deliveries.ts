@@ -1,20 +1,16 @@
+import { RecentMap } from '../domain/recentMap';
+
 /** Webhooks of which a delivery is remembered; a process has a handful. */
 const MEMORY_SIZE = 1000;
 
 /** When a webhook of this process last accepted a delivery, in milliseconds. */
-const accepted = new Map<string, number>();
+const accepted = new RecentMap<string, number>(MEMORY_SIZE);
 
 const keyOf = (webhookId: string, isTest: boolean) => `${isTest ? 'test' : 'production'}:${webhookId}`;
 
 /** Notes that a delivery was answered with 200, whether or not it started the workflow. */
 export function noteDelivery(webhookId: string, isTest: boolean, now: number): void {
-	const key = keyOf(webhookId, isTest);
-	accepted.delete(key);
-	accepted.set(key, now);
-	for (const oldest of accepted.keys()) {
-		if (accepted.size <= MEMORY_SIZE) break;
-		accepted.delete(oldest);
-	}
+	accepted.set(keyOf(webhookId, isTest), now);
 }
 
 /**

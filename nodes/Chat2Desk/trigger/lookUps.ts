@@ -1,10 +1,10 @@
-import { createHash } from 'crypto';
-
 import { sleep } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../api/errors';
 import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { RetryPolicy } from '../api/retry';
+import { RecentMap } from '../domain/recentMap';
+import { accountDigest } from '../domain/secrets';
 import { asObject, firstId, type JsonObject } from '../domain/values';
 import { definitionOf } from './events';
 import type { ChatEvent } from './normalise';
@@ -32,7 +32,7 @@ export interface Facts {
 type Kind = 'clients' | 'dialogs' | 'requests';
 
 /** Answers of this process, also those still under way, so that the same is not asked twice at once. */
-const memory = new Map<string, { at: number; answer: Promise<Facts | null> }>();
+const memory = new RecentMap<string, { at: number; answer: Promise<Facts | null> }>(MEMORY_SIZE);
 
 /**
  * The facts in an answer. Tags are a list of objects with an `id` for clients [code], a list of ids for requests
@@ -89,7 +89,7 @@ export class LookUps {
 		private readonly deadline: number,
 		private readonly now: () => number = () => Date.now(),
 	) {
-		this.account = createHash('sha256').update(`${host} ${token}`).digest('base64url');
+		this.account = accountDigest(host, token);
 	}
 
 	/** Null, here as below, when Chat2Desk knows no such client. @throws {Chat2DeskError} when it cannot answer */
@@ -126,12 +126,7 @@ export class LookUps {
 		if (now >= this.deadline) throw tooLate();
 
 		const entry = { at: now, answer: this.ask(kind, id) };
-		memory.delete(key);
 		memory.set(key, entry);
-		for (const oldest of memory.keys()) {
-			if (memory.size <= MEMORY_SIZE) break;
-			memory.delete(oldest);
-		}
 		try {
 			return await entry.answer;
 		} catch (error) {

@@ -1,5 +1,6 @@
 import { normaliseToken } from '../domain/credential';
-import { isSecret, urlSecret } from './secret';
+import { isSameSecret } from '../domain/secrets';
+import { urlSecret } from './secret';
 
 /** A registered address of a Chat2Desk Trigger, taken apart. */
 export interface OurUrl {
@@ -30,5 +31,5 @@ export function parseOurUrl(address: unknown): OurUrl | null {
 
 /** Whether the secret is the one that belongs to this token; otherwise every delivery is refused with 404. */
 export function isCurrentSecret({ secret, webhookId }: OurUrl, apiToken: unknown): boolean {
-	return isSecret(secret, urlSecret(normaliseToken(apiToken), webhookId));
+	return isSameSecret(secret, urlSecret(normaliseToken(apiToken), webhookId));
 }

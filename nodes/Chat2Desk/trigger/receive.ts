@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookRespon
 import { Chat2DeskApi } from '../api/request';
 import { storageHost } from '../domain/attachments';
 import { inParallel } from '../domain/parallel';
+import { isSameSecret } from '../domain/secrets';
 import { isObject, type JsonObject } from '../domain/values';
 import { judgeByAccount, type Account } from './account';
 import { SeenEvents, type Claim } from './dedupe';
@@ -12,7 +13,7 @@ import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { normalise, type ChatEvent } from './normalise';
 import { readParameters, type TriggerParameters } from './parameters';
-import { isSecret, urlSecret } from './secret';
+import { urlSecret } from './secret';
 import { verifySignature, type SignatureState } from './signature';
 
 /** Events of one delivery that are looked up side by side. */
@@ -84,7 +85,7 @@ interface Admission {
 /** Whether a delivery has the right secret and signature for an account. */
 function judge(ctx: IWebhookFunctions, webhookId: string, account: Account): Admission | Refusal {
 	const { token } = ctx.getParamsData() as { token?: unknown };
-	if (!isSecret(token, urlSecret(account.token, webhookId))) {
+	if (!isSameSecret(token, urlSecret(account.token, webhookId))) {
 		return {
 			status: 404,
 			message: 'Unknown webhook',

@@ -2,6 +2,7 @@ import { list } from '../api/paginate';
 import { Chat2DeskError } from '../api/errors';
 import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { Webhook } from '../api/types';
+import { clip } from '../domain/clip';
 import { isLocalHost } from '../domain/host';
 
 /** Chat2Desk allows five webhooks per company [documented]. Its own text for the refusal is unknown. */
@@ -24,7 +25,10 @@ export interface Wanted {
 	channels: number[];
 }
 
-const nameOf = (wanted: Wanted) => `${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`.slice(0, 100);
+/** How long a webhook's name may be is unknown; this fits in Chat2Desk's list. */
+const NAME_LENGTH = 100;
+
+const nameOf = (wanted: Wanted) => clip(`${wanted.isTest ? TEST_NAME : NAME}${wanted.name}`, NAME_LENGTH);
 
 function parse(url: string | null | undefined): URL | null {
 	try {
