@@ -295,7 +295,7 @@ describe('WRITE_FIRST_DISABLED, which holds for all items', () => {
 	);
 });
 
-it('covers every code of the contract; WEBHOOK_LIMIT is for the trigger alone', () => {
+it('covers every code that an API call can end with; WEBHOOK_LIMIT is for the trigger alone', () => {
 	const covered = new Set([...CASES.map(({ code }) => code), 'WRITE_FIRST_DISABLED', 'WEBHOOK_LIMIT']);
 	expect([...covered].sort()).toEqual([
 		'AUTH',

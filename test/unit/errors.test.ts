@@ -1,10 +1,4 @@
-import {
-	Chat2DeskError,
-	isRefusal,
-	refusal,
-	refusalCode,
-	vendorMessage,
-} from '../../nodes/Chat2Desk/api/errors';
+import { Chat2DeskError, isRefusal, refusal, vendorMessage } from '../../nodes/Chat2Desk/api/errors';
 
 describe("Chat2Desk's own words", () => {
 	it.each<[unknown, string | null]>([
@@ -66,9 +60,39 @@ it.each([
 	[200, 'API calls exceeded API limit per month', 'QUOTA_EXHAUSTED'],
 	[429, 'API calls exceeded API limit per month', 'QUOTA_EXHAUSTED'],
 	[403, 'API calls exceeded API limit per month', 'QUOTA_EXHAUSTED'],
+	[408, 'Request Timeout', 'SERVER'],
 	[500, '', 'SERVER'],
+	[500, 'Record not found in shard', 'SERVER'],
+	[502, 'upstream client not found', 'SERVER'],
 	[503, 'Bad gateway', 'SERVER'],
-])('HTTP %i with %j is %s', (status, text, code) => expect(refusalCode(status, text)).toBe(code));
+])("HTTP %i with %j in Chat2Desk's own envelope is %s", (status, message, code) =>
+	expect(refusal('GET /x', status, { status: 'error', message, errors: {} }).code).toBe(code),
+);
+
+describe('that something does not exist', () => {
+	it.each<[number, unknown]>([
+		[404, { message: 'Client not found' }],
+		[404, { errors: { message_id: ['Message not found'] } }],
+		[400, { error: 'operator group 5 not found' }],
+	])('is believed of HTTP %i with %j', (status, body) =>
+		expect(refusal('GET /x', status, body).code).toBe('NOT_FOUND'),
+	);
+
+	it.each<[number, unknown, string]>([
+		[404, '<html>Page not found</html>', 'BAD_RESPONSE'],
+		[404, '', 'BAD_RESPONSE'],
+		[404, { message: 'Not Found' }, 'BAD_RESPONSE'],
+		[404, { detail: 'Not Found' }, 'BAD_RESPONSE'],
+		[404, { status: 404, error: 'Not Found', path: '/v1/clients/5' }, 'BAD_RESPONSE'],
+		[404, { message: 'no Route matched with those values' }, 'BAD_RESPONSE'],
+		[400, { message: 'Host not found' }, 'VALIDATION'],
+		[500, { status: 'error', message: 'Record not found in shard' }, 'SERVER'],
+		[502, '<html>client not found</html>', 'SERVER'],
+		[503, { status: 'error', message: 'Client not found' }, 'SERVER'],
+	])('is not believed of HTTP %i with %j', (status, body, code) =>
+		expect(refusal('GET /x', status, body).code).toBe(code),
+	);
+});
 
 it('builds one error with everything that is known', () => {
 	const body = { status: 'error', errors: { client: ['Client already exist', '{"id":31}'] } };

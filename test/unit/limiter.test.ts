@@ -152,6 +152,71 @@ describe('recovers', () => {
 	});
 });
 
+describe('who cannot wait', () => {
+	const turn = async (maxWaitMs: number) =>
+		await limiter.turn(clock.sleep, maxWaitMs).then(
+			() => out.push(clock.now),
+			(error: unknown) => error,
+		);
+
+	it('is told at once, and keeps nobody else waiting', async () => {
+		await refuse(5);
+		const start = clock.now;
+		call();
+		await clock.pass(clock.now);
+		for (let i = 0; i < 900; i++) expect(await turn(1500)).toMatchObject({ code: 'RATE_LIMIT' });
+		call();
+		await clock.pass();
+		expect(out).toEqual([start, start + 1600]);
+	});
+
+	it('of a burst of look-ups as many go through as there is room for, and a send afterwards goes as usual', async () => {
+		await refuse(5);
+		const start = clock.now;
+		const outcomes: unknown[] = [];
+		for (let second = 0; second < 300; second++) {
+			for (let i = 0; i < 3; i++) {
+				void turn(5000).then((outcome) => {
+					outcomes.push(outcome);
+					if (typeof outcome === 'number') limiter.accepted();
+				});
+			}
+			await clock.pass(start + second * 1000);
+		}
+		await clock.pass();
+		expect(outcomes).toHaveLength(900);
+		expect(outcomes.filter((outcome) => typeof outcome === 'number').length).toBeGreaterThan(850);
+		const before = clock.now;
+		out = [];
+		call();
+		await clock.pass();
+		expect((out[0] ?? Number.NaN) - before).toBeLessThan(2000);
+	});
+
+	it('is told later when another call is refused while it waits', async () => {
+		limiter.refused(1000);
+		const waiting = turn(3000);
+		await clock.pass(500);
+		limiter.refused(20_000);
+		await clock.pass();
+		expect(await waiting).toMatchObject({ code: 'RATE_LIMIT' });
+	});
+
+	it('gives its place back when its sleep is broken off', async () => {
+		await refuse(5);
+		call();
+		await clock.pass(clock.now);
+		const start = clock.now;
+		for (let i = 0; i < 100; i++) {
+			const broken = limiter.turn(async () => await Promise.reject(new Error('stopped')));
+			await expect(broken).rejects.toThrow('stopped');
+		}
+		call();
+		await clock.pass();
+		expect(out.at(-1)).toBe(start + 1600);
+	});
+});
+
 describe('of a token', () => {
 	it('is the same for all nodes that use it at a host', () => {
 		const one = limiterFor('https://api.chat2desk.com', 'token-1');
@@ -196,7 +261,8 @@ describe('the calls of a token', () => {
 		const calls = [sameToken, sameToken, refused, otherToken].map(async ({ get }) => await get());
 		await clock.pass();
 		await Promise.all(calls);
-		expect([...refused.made, ...sameToken.made].sort((a, b) => a - b)).toEqual([0, 3000, 3100, 3200]);
+		// The gap shrinks as soon as a call was accepted.
+		expect([...refused.made, ...sameToken.made].sort((a, b) => a - b)).toEqual([0, 3000, 3100, 3190]);
 		expect(sameToken.made).toHaveLength(2);
 		expect(otherToken.made).toEqual([0]);
 	});

@@ -96,6 +96,34 @@ describe('trying again', () => {
 		expect(slept).toHaveLength(tries - 1);
 	});
 
+	/** Tries of 400 ms each that all fail, and the waits each was allowed. */
+	async function impatient(more: Partial<RetryPolicy>) {
+		let now = 0;
+		const allowed: number[] = [];
+		const { policy: made } = policy({ ...more, sleep: async (ms) => void (now += ms), now: () => now });
+		const failing = withRetry(
+			async (maxWaitMs) => {
+				allowed.push(maxWaitMs);
+				now += 400;
+				throw error('SERVER');
+			},
+			true,
+			made,
+		);
+		await expect(failing).rejects.toMatchObject({ code: 'SERVER' });
+		return allowed;
+	}
+
+	it.each<[string, Partial<RetryPolicy>, number[]]>([
+		['has all the time', {}, [Infinity, Infinity, Infinity, Infinity]],
+		['is patient for so long', { patienceMs: 3000 }, [3000, 2100, 700]],
+		['has a deadline', { deadline: 1000 }, [1000, 100]],
+		['has a deadline that is near', { deadline: 500 }, [500]],
+		['has both', { deadline: 1000, patienceMs: 500 }, [500]],
+	])('ends in time where the policy %s', async (_, more, allowed) =>
+		expect(await impatient(more)).toEqual(allowed),
+	);
+
 	it.each([
 		['a send in doubt', error('SEND_UNCERTAIN'), false],
 		['a send to a failing server', error('SERVER'), false],

@@ -18,7 +18,9 @@ export type ErrorCode =
 	| 'SERVER'
 	| 'NETWORK'
 	| 'BAD_RESPONSE'
-	| 'SEND_UNCERTAIN';
+	| 'SEND_UNCERTAIN'
+	| 'NO_TRIGGER'
+	| 'UNEXPECTED';
 
 const ADVICE: Record<ErrorCode, string> = {
 	AUTH: 'Check the API token in the credential: Chat2Desk shows it under Settings > API to administrators. The token of the site widget is a different one.',
@@ -38,6 +40,10 @@ const ADVICE: Record<ErrorCode, string> = {
 		'The answer is not what the Chat2Desk API sends. Check the API host in the credential: it may lead to a web page or a proxy.',
 	SEND_UNCERTAIN:
 		'Look into the dialog in Chat2Desk before sending again: it may have been accepted, and a second one cannot be taken back.',
+	NO_TRIGGER:
+		'Activate a workflow with a Chat2Desk Trigger for new messages of the same account: it is what receives the answer.',
+	UNEXPECTED:
+		'This is a fault of the Chat2Desk node, not of your workflow. Please report it with this text and the version of the node: https://github.com/n8n-nodes-chat2desk/n8n-nodes-chat2desk/issues',
 };
 
 export interface Chat2DeskErrorOptions {
@@ -117,19 +123,37 @@ export function isRefusal(status: number, body: unknown): boolean {
 	return status >= 400 || (isObject(body) && body.status === 'error');
 }
 
+/** What Chat2Desk says is missing, in its own texts [code]; a proxy says only "Not Found". */
+const MISSING =
+	/\b(channel|client|dialog|group|message|operator|page|request|tag|template|ticket|webhook)\b.*\bnot found/i;
+
+/**
+ * Whether a refusal comes from Chat2Desk itself: JSON in its envelope (`status: "error"` [documented]), or one that says
+ * in its texts which of its things is missing. A page or JSON of a proxy in front of it says nothing about what exists.
+ */
+export function isOwnRefusal(body: unknown): boolean {
+	return isObject(body) && (body.status === 'error' || MISSING.test(vendorMessage(body) ?? ''));
+}
+
+/** No answer in time, from the server or something in front of it: as after a 5xx, nothing is known. */
+const isServerFault = (status: number) => status >= 500 || [408, 425, 499].includes(status);
+
 /**
  * The code for a refusal. HTTP codes are documented only in part, so the texts seen in public clients are looked at
- * as well; which HTTP code comes with an exhausted month is unknown.
+ * as well; which HTTP code comes with an exhausted month is unknown. That something does not exist is believed of
+ * Chat2Desk alone and only with a 4xx or a 2xx: a failing server or proxy may say "not found" about anything.
+ *
+ * @param isOwn whether the answer is Chat2Desk's own
  */
-export function refusalCode(status: number, text: string): ErrorCode {
+export function refusalCode(status: number, text: string, isOwn: boolean): ErrorCode {
 	if (/limit per month|api calls exceeded/i.test(text)) return 'QUOTA_EXHAUSTED';
 	if (status === 429 || /number of api requests exceeded/i.test(text)) return 'RATE_LIMIT';
+	if (isServerFault(status)) return 'SERVER';
 	if (status === 401 || status === 403 || /need to auth|specify your token|token is not correct/i.test(text))
 		return 'AUTH';
 	if (/client already exist/i.test(text)) return 'CLIENT_EXISTS';
-	if (status === 404 || /not found/i.test(text)) return 'NOT_FOUND';
-	if (status >= 500) return 'SERVER';
-	return 'VALIDATION';
+	if (isOwn && (status === 404 || /not found/i.test(text))) return 'NOT_FOUND';
+	return status === 404 ? 'BAD_RESPONSE' : 'VALIDATION';
 }
 
 /**
@@ -152,7 +176,7 @@ export function existingClientId(body: unknown): number | null {
 /** Builds the error for a refused call. */
 export function refusal(call: string, status: number, body: unknown, retryAfter?: number): Chat2DeskError {
 	const text = vendorMessage(body) ?? '';
-	const code = refusalCode(status, text);
+	const code = refusalCode(status, text, isOwnRefusal(body));
 	const said = text ? `: ${text}` : '';
 	const clientId = code === 'CLIENT_EXISTS' ? existingClientId(body) : null;
 	return new Chat2DeskError(code, `Chat2Desk refused ${call} (HTTP ${status})${said}`, {

@@ -1,5 +1,7 @@
 import { createHash } from 'crypto';
 
+import { Chat2DeskError } from './errors';
+
 const FIRST_GAP_MS = 100;
 const MAX_GAP_MS = 2000;
 
@@ -24,18 +26,63 @@ export class Limiter {
 
 	private gapMs = 0;
 
+	/** Who waits, and when the last of them is gone: they go one after the other, each as far as it came. */
+	private waiting = 0;
+
+	private last: Promise<void> = Promise.resolve();
+
 	/** @param now clock in milliseconds */
 	constructor(private readonly now: () => number = () => Date.now()) {}
 
-	/** Resolves when the next call may go out; at once as long as there was no 429. */
-	async turn(sleep: (ms: number) => Promise<void>): Promise<void> {
-		while (this.gapMs > 0 || this.now() < this.pausedUntil) {
-			const at = Math.max(this.now(), this.pausedUntil, this.nextAt);
-			this.nextAt = at + this.gapMs;
-			if (at > this.now()) await sleep(at - this.now());
+	/**
+	 * Resolves when the next call may go out; at once as long as there was no 429. Nobody's place is kept: who gives up
+	 * (`sleep` rejects) or does not even begin to wait takes no time from those behind, and all go sooner as soon as the
+	 * gap shrinks.
+	 *
+	 * @param maxWaitMs how long to wait at most
+	 * @throws {Chat2DeskError} `RATE_LIMIT` when it would be longer
+	 */
+	async turn(sleep: (ms: number) => Promise<void>, maxWaitMs = Infinity): Promise<void> {
+		if (this.isFree()) return;
+		const until = this.now() + maxWaitMs;
+		this.refuseAfter(until, this.openAt() + this.waiting * this.gapMs);
+		const before = this.last;
+		let leave = () => {};
+		this.last = new Promise((resolve) => (leave = resolve));
+		this.waiting++;
+		try {
+			await before;
 			// Another call may have been refused while this one waited.
-			if (this.now() >= this.pausedUntil) return;
+			for (let at = this.openAt(); at > this.now(); at = this.openAt()) {
+				this.refuseAfter(until, at);
+				await sleep(at - this.now());
+			}
+			this.nextAt = this.now() + this.gapMs;
+		} finally {
+			this.waiting--;
+			leave();
 		}
+	}
+
+	private isFree(): boolean {
+		return this.gapMs === 0 && this.waiting === 0 && this.now() >= this.pausedUntil;
+	}
+
+	/** When the next call may go out. */
+	private openAt(): number {
+		return Math.max(this.pausedUntil, this.gapMs === 0 ? 0 : this.nextAt);
+	}
+
+	private refuseAfter(until: number, at: number): void {
+		if (Math.max(at, this.now()) <= until) return;
+		const seconds = Math.ceil((at - this.now()) / 1000);
+		throw new Chat2DeskError(
+			'RATE_LIMIT',
+			`Chat2Desk limits the number of calls: the next is in ${seconds} s`,
+			{
+				retryAfter: seconds,
+			},
+		);
 	}
 
 	/** Chat2Desk answered 429; `pauseMs` is what it asked for. Calls that were under way together count once. */

@@ -115,7 +115,7 @@ export class Chat2DeskApi {
 	async call(method: IHttpRequestMethods, path: string, options: CallOptions = {}): Promise<unknown> {
 		const idempotent = options.idempotent ?? method !== 'POST';
 		return await withRetry(
-			async () => await this.once(method, path, options, idempotent),
+			async (maxWaitMs) => await this.once(method, path, options, idempotent, maxWaitMs),
 			idempotent,
 			this.policy,
 		);
@@ -126,10 +126,11 @@ export class Chat2DeskApi {
 		path: string,
 		options: CallOptions,
 		idempotent: boolean,
+		maxWaitMs: number,
 	): Promise<unknown> {
 		const name = `${method} ${path}`;
 		const { limiter, token } = await this.connect();
-		await limiter.turn(this.policy.sleep);
+		await limiter.turn(this.policy.sleep, maxWaitMs);
 		const answer = await this.send(method, path, options, name, idempotent);
 		const { status, headers } = answer;
 		const isJson = typeof answer.body === 'object' && answer.body !== null;
@@ -140,7 +141,7 @@ export class Chat2DeskApi {
 		}
 		const body = withoutToken(answer.body, token);
 
-		if (status >= 500 && !idempotent) {
+		if ((status >= 500 || status === 408 || status === 499) && !idempotent) {
 			throw new Chat2DeskError(
 				'SEND_UNCERTAIN',
 				`Chat2Desk answered ${name} with HTTP ${status}; whether it was carried out is not known`,
@@ -148,7 +149,7 @@ export class Chat2DeskApi {
 			);
 		}
 		// A refusal without JSON comes from something in front of the API; its status may still tell what to do.
-		const isTelling = isJson || status >= 500 || [401, 403, 404, 429].includes(status);
+		const isTelling = isJson || status >= 500 || [401, 403, 408, 425, 429, 499].includes(status);
 		if (!isRefused || !isTelling) throw badResponse(name, status, body, idempotent);
 		const error = refusal(name, status, body, secondsOf(headers['retry-after']));
 		if (error.code === 'RATE_LIMIT') limiter.refused(delayMs(0, error, this.policy));

@@ -7,8 +7,14 @@ export interface RetryPolicy {
 	rateAttempts?: number;
 	baseMs: number;
 	maxMs: number;
+	/** Moment, in milliseconds since 1970, after which nothing is waited for: neither a turn nor a further try. */
+	deadline?: number;
+	/** How long one call may be waited for in all, counted from its start; without it as long as the tries last. */
+	patienceMs?: number;
 	sleep: (ms: number) => Promise<void>;
 	random: () => number;
+	/** Clock in milliseconds since 1970. */
+	now?: () => number;
 }
 
 /**
@@ -37,19 +43,27 @@ function attemptsFor(error: unknown, { attempts, rateAttempts = attempts }: Retr
 	return error instanceof Chat2DeskError && error.code === 'RATE_LIMIT' ? rateAttempts : attempts;
 }
 
-/** Runs `call`, again where `mayRetry` allows it. Throws the last error. */
+/**
+ * Runs `call`, again where `mayRetry` allows it and the policy has the patience. Throws the last error.
+ *
+ * @param call gets the milliseconds it may wait before it begins
+ */
 export async function withRetry<T>(
-	call: () => Promise<T>,
+	call: (maxWaitMs: number) => Promise<T>,
 	idempotent: boolean,
 	policy: RetryPolicy,
 ): Promise<T> {
+	const { now = () => Date.now(), deadline = Infinity, patienceMs = Infinity } = policy;
+	const end = Math.min(deadline, now() + patienceMs);
 	for (let attempt = 0; ; attempt++) {
 		try {
-			return await call();
+			return await call(end - now());
 		} catch (error) {
 			const isLast = attempt + 1 >= attemptsFor(error, policy);
 			if (isLast || !mayRetry(error, idempotent)) return await Promise.reject(error);
-			await policy.sleep(delayMs(attempt, error, policy));
+			const pause = delayMs(attempt, error, policy);
+			if (now() + pause > end) return await Promise.reject(error);
+			await policy.sleep(pause);
 		}
 	}
 }

@@ -57,6 +57,8 @@ export function lookUpPolicy(deadline: number, now: () => number = () => Date.no
 		attempts: 2,
 		baseMs: 300,
 		maxMs: 30_000,
+		deadline,
+		now,
 		random: () => Math.random(),
 		async sleep(ms) {
 			if (now() + ms > deadline) throw tooLate();
