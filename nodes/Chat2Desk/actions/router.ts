@@ -21,6 +21,15 @@ function operationOf(ctx: IExecuteFunctions): Operation {
 	});
 }
 
+/** What the operation's form shows, for the names in errors; an operation that does not exist fails item by item. */
+function propertiesOf(ctx: IExecuteFunctions): Operation['properties'] {
+	try {
+		return operationOf(ctx).properties;
+	} catch {
+		return [];
+	}
+}
+
 /** What became of one item. */
 type Outcome = { rows: IDataObject[] } | { error: unknown };
 
@@ -40,7 +49,8 @@ async function attempt(call: Call): Promise<Outcome> {
 export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const api = new Chat2DeskApi(ctx);
 	const cache = new Map<string, Promise<unknown>>();
-	const calls = ctx.getInputData().map((_, itemIndex) => new Call(ctx, api, itemIndex, cache));
+	const properties = propertiesOf(ctx);
+	const calls = ctx.getInputData().map((_, itemIndex) => new Call(ctx, api, itemIndex, cache, properties));
 	try {
 		const output = ctx.continueOnFail() ? await sideBySide(ctx, calls) : await inOrder(ctx, calls);
 		return [output.flat()];

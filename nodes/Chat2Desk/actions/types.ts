@@ -1,11 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { Chat2DeskError } from '../api/errors';
 import type { Chat2DeskApi } from '../api/request';
-import { asId } from '../domain/values';
+import { located, Values } from './shared/values';
 
-/** What an operation gets for one item: its parameters, the API, and what the execution has learned so far. */
-export class Call {
+export { idList, optionalId, requireId } from './shared/coerce';
+
+/** What n8n hands back for a parameter that does not exist; what an expression returns may be undefined as well. */
+const ABSENT = '\u0000absent';
+
+/**
+ * What an operation gets for one item: its parameters (read by the methods of `Values`), the API, and what the
+ * execution has learned so far.
+ */
+export class Call extends Values {
 	/** Ids of messages Chat2Desk has accepted for this item, for the error when a later one fails. */
 	readonly accepted: number[] = [];
 
@@ -15,21 +22,24 @@ export class Call {
 		readonly itemIndex: number,
 		/** Shared by the items of an execution: lists that need to be fetched only once. */
 		private readonly cache: Map<string, Promise<unknown>>,
-	) {}
+		/** What the operation asks for. */
+		properties: readonly INodeProperties[] = [],
+	) {
+		const read = (name: string) => {
+			const value: unknown = ctx.getNodeParameter(name, itemIndex, ABSENT);
+			return value === ABSENT ? undefined : (located(value) ?? null);
+		};
+		super({ read, properties, timezone: ctx.getTimezone() });
+	}
 
-	/** A parameter's value; `fallback` where the item's display conditions hide it. */
+	/** A parameter's value, unchecked. @deprecated Read it with one of the readers. */
 	param<T>(name: string, fallback: T): T {
 		return this.ctx.getNodeParameter(name, this.itemIndex, fallback, { extractValue: true }) as T;
 	}
 
-	/** The object of a collection parameter. */
+	/** The object of a collection parameter, unchecked. @deprecated Use `fields` or `filters`. */
 	collection(name: string): IDataObject {
 		return this.param<IDataObject | null>(name, {}) ?? {};
-	}
-
-	/** A required id, as number or numeric string. */
-	id(name: string, label: string): number {
-		return requireId(this.param<unknown>(name, ''), label);
 	}
 
 	/** Fetches once per execution; a failure is not kept. */
@@ -43,30 +53,6 @@ export class Call {
 			return await Promise.reject(error);
 		}
 	}
-}
-
-/** @throws {Chat2DeskError} `VALIDATION` that names the parameter */
-export function requireId(value: unknown, label: string): number {
-	const id = asId(value);
-	if (id !== null) return id;
-	const given =
-		value === '' || value === null || value === undefined ? 'is empty' : `is ${JSON.stringify(value)}`;
-	throw new Chat2DeskError('VALIDATION', `${label} has to be a number, but ${given}`, {
-		advice: `Enter the number Chat2Desk shows, or an expression that returns it, in the parameter ${label}.`,
-	});
-}
-
-/** An id that may be left out. */
-export function optionalId(value: unknown, label: string): number | undefined {
-	return value === '' || value === null || value === undefined || value === 0
-		? undefined
-		: requireId(value, label);
-}
-
-/** Ids from a list of choices, or typed in with commas; none when it is left out. */
-export function idList(value: unknown, label: string): number[] {
-	const given = typeof value === 'string' ? value.split(',') : [value ?? []].flat();
-	return [...new Set(given.filter((id) => id !== '').map((id) => requireId(id, label)))];
 }
 
 /** One operation: what the user sees and what it does, side by side. */

@@ -354,7 +354,7 @@ describe('message: getAll', () => {
 
 		it('that are none are refused before any call', async () => {
 			const error = await standIn().failure('message.getAll', { filters: { dateTo: 'tomorrow' } });
-			expect(error.message).toBe('Date To is not a date: tomorrow');
+			expect(error.message).toBe('Date To has to be a date, but is "tomorrow"');
 			expect(error.description).toContain('Date To');
 			expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
 			expect(standIn().asked).toEqual([]);

@@ -94,7 +94,7 @@ describe('statistics: get', () => {
 	it.each<[string, unknown, unknown, string]>([
 		['no first day', '={{ $json.none }}', '2026-07-17', 'Date From is empty'],
 		['no last day', '2026-07-17', '={{ $json.none }}', 'Date To is empty'],
-		['a day that is none', '2026-02-30', '2026-07-17', 'Date From is not a date: 2026-02-30'],
+		['a day that is none', '2026-02-30', '2026-07-17', 'Date From has to be a date, but is "2026-02-30"'],
 		['days the wrong way round', '2026-07-18', '2026-07-17', 'Date To lies before Date From'],
 		['more than a year', '2026-01-01', '2027-01-02', '367 days are too many at once'],
 	])('refuses %s before any call', async (_, dateFrom, dateTo, text) => {
