@@ -527,6 +527,15 @@ describe("the Bitrix24 stand-in's application", () => {
 			]);
 		});
 
+		it.each(['two words.pdf', 'договор.pdf'])(
+			'takes no file from an address that is none: %s',
+			async (name) => {
+				const files = [{ url: `${receiver.url}/${name}` }];
+				const answer = await send(entry({ message: { text: '', files } }));
+				expect(JSON.stringify(answer)).toContain('Failed to download the file');
+			},
+		);
+
 		it.each([
 			['[b]bold[/b] and [url=https://example.com]a link[/url]', 'bold and a link'],
 			['one[br]two', 'one\ntwo'],
@@ -638,7 +647,7 @@ describe("the Bitrix24 stand-in's application", () => {
 				'data[MESSAGES][0][im][message_id]': String(message.id),
 				'data[MESSAGES][0][chat][id]': 'dialog_1',
 				[`${MESSAGE}[user_id]`]: '9',
-				[`${MESSAGE}[text]`]: '[b]Pavel Prodavtsov:[/b] [br]Good day[br]to you',
+				[`${MESSAGE}[text]`]: '[b]Pavel Prodavtsov:[/b] [br]Good day\nto you',
 				[`${MESSAGE}[files][0][name]`]: 'price.png',
 				[`${MESSAGE}[files][0][type]`]: 'image',
 				'auth[user_id]': '9',
@@ -646,6 +655,29 @@ describe("the Bitrix24 stand-in's application", () => {
 			const link = await fetch(event[`${MESSAGE}[files][0][link]`] ?? '');
 			expect(await link.text()).toBe('png');
 			expect((await fetch(`${b24.url}/files/other.png`)).status).toBe(404);
+		});
+
+		it('stores its marks of a line break as line breaks, and encodes what HTML encodes where it does so', async () => {
+			await connect({ NEED_SIGNATURE: false });
+			await send();
+			application.answer('dialog_1', 'one[br]two#BR#three\r\nfour');
+			application.unknown.encodesText = true;
+			application.answer('dialog_1', '5 < 6 & "7"\nnext');
+			const text = `${MESSAGE}[text]`;
+			expect((await events('OnImConnectorMessageAdd')).map((event) => event[text])).toEqual([
+				'one\ntwo\nthree\nfour',
+				'5 &lt; 6 &amp; &quot;7&quot;\nnext',
+			]);
+		});
+
+		it('finishes under either of the ids the chat has', async () => {
+			await connect();
+			await send();
+			application.unknown.ownChatId = false;
+			application.finish('dialog_1');
+			expect(await events('OnImConnectorDialogFinish')).toMatchObject([
+				{ 'data[DATA][0][connector][chat_id]': String(application.chats[0]?.id) },
+			]);
 		});
 
 		it('answers without a signature where the connector wants none', async () => {
@@ -871,8 +903,12 @@ describe("the Bitrix24 stand-in's application", () => {
 				{ senderid: String(chat?.portalUserId), text: 'Again', params: { connectorMid: ['m2'] } },
 				{ id: String(answer.id), senderid: '7', text: 'Good day', params: [] },
 			]);
-			const first = await history({ SESSION_ID: chat?.sessions[0]?.id });
-			expect(Object.values(first.message)).toMatchObject([{ params: { connectorMid: ['m1'] } }]);
+			const first = { SESSION_ID: chat?.sessions[0]?.id };
+			expect(Object.values((await history(first)).message)).toMatchObject([
+				{ params: { connectorMid: ['m1'] } },
+			]);
+			application.unknown.namesMids = false;
+			expect(Object.values((await history(first)).message)).toMatchObject([{ params: [] }]);
 			const wrong = await byWebhook('imopenlines.session.history.get', { CHAT_ID: 1 });
 			expect(wrong.body.error).toBe('CHAT_ID');
 		});

@@ -89,4 +89,26 @@ describe('the Bitrix24 stand-in', () => {
 		expect(body).toMatchObject({ total: 60, next: 50 });
 		expect((body.result as Array<{ ID: string }>)[0]).toMatchObject({ ID: '60', COMMENT: '60' });
 	});
+
+	it('cuts a comment that does not fit its column, or refuses it', async () => {
+		const { id } = portal.portal.add(1, { title: 'x' }, []);
+		const add = async (COMMENT: string) =>
+			(await call('crm.timeline.comment.add', { fields: { ENTITY_ID: id, ENTITY_TYPE: 'lead', COMMENT } }))
+				.status;
+		// Two bytes a letter, and one letter too many.
+		expect(await add('ж'.repeat(32_768))).toBe(200);
+		expect(portal.portal.comments.at(-1)?.text).toBe('ж'.repeat(32_767));
+		portal.refusesLongComments = true;
+		expect(await add('ж'.repeat(32_768))).toBe(400);
+		expect(await add('ж'.repeat(32_767))).toBe(200);
+	});
+
+	it.each([
+		['half an emoji', '\ud83d', 400],
+		['the other half', 'x \ude00', 400],
+		['a whole one', '😀', 200],
+		['what only looks like one', '\\ud83d', 200],
+	])('reads a body with %s as PHP does', async (_what, title, status) => {
+		expect((await call('crm.item.add', { entityTypeId: 1, fields: { title } })).status).toBe(status);
+	});
 });

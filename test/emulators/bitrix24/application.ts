@@ -126,6 +126,10 @@ export class Application {
 		this.openLines.finishEvents = events;
 	}
 
+	get unknown() {
+		return this.openLines.unknown;
+	}
+
 	set script(script: Script | undefined) {
 		this.openLines.script = script;
 	}

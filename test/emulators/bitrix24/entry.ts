@@ -111,7 +111,8 @@ export async function fetchFiles(
 /** Takes a file, or says what went wrong. */
 async function fetchFile({ url, name }: Params): Promise<ChatFile | string> {
 	const failed = `Failed to download the file ${String(name ?? url)}`;
-	if (!isText(url) || !/^https?:\/\//i.test(url)) return failed;
+	// PHP encodes nothing: an address with a blank or a letter beyond ASCII in it is none.
+	if (!isText(url) || !/^https?:\/\/[!-~]+$/i.test(url)) return failed;
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(FILE_PATIENCE_MS) });
 		const bytes = (await response.arrayBuffer()).byteLength;

@@ -91,6 +91,16 @@ export interface Chat {
 	operators: number[];
 }
 
+/** Points where no source says what a portal does [unknown]. */
+export interface Unknown {
+	/** In events about dialogs the connector's block names the chat by the connector's own id, else by the portal's. */
+	ownChatId: boolean;
+	/** The history of a session names the ids the connector gave to its messages (`connectorMid`). */
+	namesMids: boolean;
+	/** The text of an answer comes with HTML's entities. */
+	encodesText: boolean;
+}
+
 export type Emit = (event: string, data: unknown, userId: number) => void;
 
 export type Script = (incoming: ChatMessage, chat: Chat) => Promise<string | string[] | undefined>;
@@ -101,6 +111,20 @@ export const fileType = (name: string): ChatFile['type'] =>
 
 /** The tags of the messenger that vanish on the screen. */
 const TAGS = 'b|i|u|s|url|user|chat|quote|code|color|size|img|send|put|call|icon|timestamp';
+
+/** The messenger turns its own marks of a line break into real ones before it stores a message [code]. */
+export const asStored = (source: string): string =>
+	source.replace(/\r\n?/g, '\n').replace(/\[br\]|#BR#/gi, '\n');
+
+/** HTML's entities for what stands in an answer, blanks that do not break included. */
+const encoded = (text: string): string =>
+	text
+		.replace(/&/g, '&amp;')
+		.replace(/</g, '&lt;')
+		.replace(/>/g, '&gt;')
+		.replace(/"/g, '&quot;')
+		.replace(/'/g, '&#039;')
+		.replace(/\u00a0/g, '&nbsp;');
 
 /** What a person sees of a text with BBCode. */
 export function asShown(source: string): string {
@@ -122,6 +146,9 @@ export class OpenLines {
 
 	/** The events finishing a dialog causes. */
 	finishEvents = ['ONIMCONNECTORDIALOGFINISH'];
+
+	/** What the documentation leaves open; a test runs what depends on it both ways. */
+	readonly unknown: Unknown = { ownChatId: true, namesMids: true, encodesText: false };
 
 	/** Answers every message of a client. */
 	script: Script | undefined;
@@ -228,6 +255,7 @@ export class OpenLines {
 			at: new Date().toISOString(),
 			delivered: [],
 			...message,
+			source: asStored(message.source),
 			text: asShown(message.source),
 		};
 		chat.messages.push(stored);
@@ -263,7 +291,7 @@ export class OpenLines {
 	}
 
 	rewrite(message: ChatMessage, source: string): void {
-		message.source = source;
+		message.source = asStored(source);
 		message.text = asShown(source);
 	}
 
@@ -285,7 +313,8 @@ export class OpenLines {
 		if (!own || !this.isActive(own, chat.line)) return;
 		const user = this.portal.users.find(({ id }) => id === message.userId);
 		const name = user ? `${user.name} ${user.lastName}` : 'Operator';
-		const text = message.source.replace(/\r?\n/g, '[br]');
+		// An employee's own line breaks stay as they are stored; the signature alone carries a literal `[br]` [code].
+		const text = this.unknown.encodesText ? encoded(message.source) : message.source;
 		const said = {
 			user_id: message.userId,
 			text: own.needSignature && text && message.userId !== 0 ? `[b]${name}:[/b] [br]${text}` : text,
@@ -311,11 +340,11 @@ export class OpenLines {
 	private emitDialog(event: string, chat: Chat, session: Session, userId = 0): void {
 		const DATA = [
 			{
-				// The sample shows one number for both chats; that the connector's block names its own id is assumed.
+				// The sample shows one number for both chats.
 				connector: {
 					connector_id: chat.connector,
 					line_id: chat.line,
-					chat_id: chat.externalId,
+					chat_id: this.unknown.ownChatId ? chat.externalId : chat.id,
 					user_id: chat.portalUserId,
 				},
 				session: {

@@ -187,14 +187,16 @@ export class OpenLinesMethods {
 		return {
 			id: String(message.id),
 			chatid: String(chat.id),
-			// A client's message has an author too [seen]: only `connectorMid` of messages from outside tells.
+			// A client's message has an author too [seen]: `connectorMid` of messages from outside tells, or who that is.
 			senderid: String(message.from === 'client' ? chat.portalUserId : message.userId),
 			recipientid: `chat${chat.id}`,
 			date: message.at,
 			text: message.source,
 			textlegacy: message.source,
 			params: orEmpty({
-				...(message.externalIds.length > 0 ? { connectorMid: message.externalIds } : {}),
+				...(message.externalIds.length > 0 && this.openLines.unknown.namesMids
+					? { connectorMid: message.externalIds }
+					: {}),
 				...(fileId.length > 0 ? { fileId } : {}),
 			}),
 		};

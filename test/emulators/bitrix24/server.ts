@@ -3,7 +3,7 @@
  * documented envelopes, errors and limits, and writes down what a portal would silently ignore, so that a test can fail
  * on it.
  */
-import express, { type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Request, type Response } from 'express';
 import { extname } from 'node:path';
 import { parse as parseQuery } from 'node:querystring';
 
@@ -21,6 +21,7 @@ export interface Bitrix24Options {
 }
 
 const PAGE = 50;
+const COMMENT_BYTES = 65_535;
 const USER = 1;
 const SECRET = 'standinsecret';
 
@@ -42,6 +43,9 @@ export class Bitrix24Emulator {
 
 	/** Calls of a method that are carried out only when so many are there, as if they came in the same instant. */
 	together: { method: string; count: number } | undefined;
+
+	/** What the database does with a comment that does not fit: refuses it, or else cuts it. */
+	refusesLongComments = false;
 
 	private waiting: Array<() => void> = [];
 
@@ -145,7 +149,10 @@ export class Bitrix24Emulator {
 		const app = express();
 		app.disable('x-powered-by');
 		app.set('query parser', 'extended');
-		app.use(express.json(), express.urlencoded({ extended: true }));
+		app.use(express.json({ verify: readable }), express.urlencoded({ extended: true }));
+		const unreadable: ErrorRequestHandler = (_error, _req, res, _next) =>
+			void res.status(400).json({ error: 'INVALID_REQUEST', error_description: 'The body cannot be read' });
+		app.use(unreadable);
 		app.get('/', (_req, res) => void res.send(this.page()));
 		app.get('/__state', (_req, res) => void res.json(this.state()));
 		app.get('/files/:path', (req, res) => {
@@ -665,11 +672,15 @@ export class Bitrix24Emulator {
 		const entityTypeId = TIMELINE_TYPES[String(type)];
 		if (!entityTypeId || !this.portal.find(entityTypeId, id))
 			throw new RestError(400, 'OWNER_NOT_FOUND', 'Owner not found');
+		// The column takes 65,535 bytes: the rest is cut away or the comment refused, by the database's mode [code].
+		const isTooLong = Buffer.byteLength(text) > COMMENT_BYTES;
+		if (isTooLong && this.refusesLongComments)
+			throw new RestError(400, 'ERROR_CORE', 'Data too long for column COMMENT');
 		const comment = {
 			id: this.portal.id(),
 			entityType: String(type),
 			entityId: Number(id),
-			text,
+			text: isTooLong ? cutToBytes(text) : text,
 			created: new Date().toISOString(),
 		};
 		this.portal.comments.push(comment);
@@ -711,6 +722,21 @@ export class Bitrix24Emulator {
 		return note.id;
 	}
 }
+
+/** As much of a text as fits, whole characters. */
+function cutToBytes(text: string): string {
+	const cut = Buffer.from(text).subarray(0, COMMENT_BYTES).toString();
+	return cut.replace(/\ufffd$/, '');
+}
+
+/** PHP reads no JSON in which half of a pair of surrogates stands alone, and then knows none of its parameters. */
+function readable(_req: unknown, _res: unknown, body: Buffer): void {
+	if (LONE_SURROGATE.test(body.toString().replaceAll('\\\\', '')))
+		throw new Error('Single unpaired surrogate in Unicode escape');
+}
+
+const LONE_SURROGATE =
+	/\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}/i;
 
 /** The scopes that open a method, by its beginning; one of them is enough. */
 const SCOPES: Array<[prefix: string, scopes: string[]]> = [
