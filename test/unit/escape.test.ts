@@ -5,7 +5,6 @@ import {
 	escapeMarkdown,
 	escapeMarkdownStart,
 	escapeMarkdownUrl,
-	htmlToText,
 	isLinkable,
 	unlinkMarkdown,
 } from '../../nodes/Chat2Desk/domain/escape';
@@ -166,42 +165,4 @@ describe('HTML in what people wrote', () => {
 		],
 		['plain 👍🏽 [b] **', 'plain 👍🏽 [b] **'],
 	])('%s is %s', (text, expected) => expect(escapeHtml(text)).toBe(expected));
-});
-
-describe('HTML to text', () => {
-	it.each([
-		['<p>Hello</p><p>there</p>', 'Hello\nthere'],
-		['a<br>b<br/>c<BR />d', 'a\nb\nc\nd'],
-		['<div class="x"><b>bold</b> <a href="https://x.y">link</a></div>', 'bold link'],
-		['<ul><li>1</li><li>2</li></ul>', '1\n2'],
-		['<style>p { color: red }</style><script>alert("<p>")</script>x', 'x'],
-		['a &lt;b&gt; &amp; &quot;c&quot; &apos;d&#39; &#x1F600;&nbsp;e', `a <b> & "c" 'd' 😀 e`],
-		['&amp;lt;', '&lt;'],
-		['&unknown; &#0; &#x110000;', '&unknown; &#0; &#x110000;'],
-		['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
-		['<p>a</p><p></p><p></p><p></p><p>b</p>', 'a\n\nb'],
-		['plain\ntext', 'plain\ntext'],
-		['', ''],
-	])('%j', (html, expected) => expect(htmlToText(html)).toBe(expected));
-
-	it.each([
-		['<!DOCTYPE html><html><body>x</body></html>', 'x'],
-		['a<!-- hidden <b>note</b> -->b', 'ab'],
-	])('leaves no declaration and no comment: %j', (html, expected) => expect(htmlToText(html)).toBe(expected));
-
-	// A pattern that backtracks takes minutes here and runs into jest's timeout.
-	it.each([
-		['<a', '<a'.repeat(200_000)],
-		['<', '<'.repeat(200_000)],
-		['&a', '&a'.repeat(200_000)],
-		['<script>', ''],
-		['<!--', '<!--'.repeat(200_000)],
-		['\n', ''],
-	])('comes to an end on a long run of %j', (text, expected) => {
-		expect(htmlToText(text.repeat(200_000))).toBe(expected);
-	});
-
-	it('takes an unknown entity for text, also one named like a property of every object', () => {
-		expect(htmlToText('&constructor;')).toBe('&constructor;');
-	});
 });

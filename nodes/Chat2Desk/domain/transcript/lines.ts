@@ -1,5 +1,5 @@
 import { attachmentsOf } from '../attachments';
-import { htmlToText } from '../escape';
+import { htmlToText } from '../html/text';
 import { asId, asText, asTime, type JsonObject } from '../values';
 import { OPTIONAL_TYPES, type Line, type People, type Role, type Selection } from './types';
 
@@ -36,7 +36,7 @@ export function toLine(row: JsonObject, storage: string): Line {
 		role,
 		personId: role === 'client' ? asId(row.client_id) : isByOperator({ role }) ? asId(row.operator_id) : null,
 		at: asTime(row.created)?.getTime() ?? null,
-		text: isHtml ? htmlToText(text) : text.trim(),
+		text: (isHtml ? htmlToText(text) : text).trim(),
 		attachments: attachmentsOf(row, storage),
 	};
 }
