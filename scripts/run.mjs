@@ -31,10 +31,12 @@ const COMMANDS = {
 	test: (args) => [
 		...LINT,
 		[...TSC, '-p', 'tsconfig.test.json'],
+		[...TSC, '-p', 'test/playground/page'],
 		...BUILD,
 		[...JEST, '--selectProjects', 'unit', 'engine', 'package', ...args],
 	],
 	e2e: (args) => [...BUILD, ['--import', 'tsx', 'scripts/e2e.ts', ...args]],
+	browser: (args) => [...BUILD, ['--import', 'tsx', 'scripts/browser.ts', ...args]],
 	start: (args) => [...BUILD, ['--import', 'tsx', 'scripts/start.ts', ...args]],
 	bench: (args) => [...BUILD, ['--import', 'tsx', 'test/bench/run.ts', ...args]],
 	'n8n:install': (args) => [['--import', 'tsx', 'test/n8n/install.ts', ...args]],

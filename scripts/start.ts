@@ -1,17 +1,25 @@
 /**
  * `npm start`: the package in a real n8n against stand-ins for Chat2Desk and Bitrix24, a customer conversation played
- * through it, and the editor left open. `-- --exit` ends by itself with the verdict, `-- --n8n=1.123` takes the other
- * supported n8n.
+ * through it, and a page left open on which a visitor plays on. `-- --exit` ends by itself with the verdict,
+ * `-- --n8n=1.123` takes the other supported n8n.
  */
 import { createServer } from 'node:net';
 
-import { describeCrm, findFaults, play } from '../test/stage/scenario';
-import { cast, Stage } from '../test/stage/stage';
 import { SetupError, ensureN8n } from '../test/n8n/cache';
 import { OWNER, waitFor } from '../test/n8n/instance';
+import { seed } from '../test/playground/people';
+import { Playground } from '../test/playground/playground';
+import { describeCrm, findFaults, play } from '../test/stage/scenario';
+import { Stage } from '../test/stage/stage';
 
 /** Short stand-ins for Chat2Desk's minute of lag and the template's 90 seconds. */
 const LAG_MS = 2_000;
+
+/** Chat2Desk repeats a delivery after 10 s, 5 min and 2 h; here after 2 s, 1 min and 24 min. */
+const TIME_SCALE = 0.2;
+
+const PLAYGROUND_PORT = 5677;
+const EDITOR_PORT = 5678;
 
 const say = (line: string) => console.log(line);
 
@@ -21,6 +29,29 @@ async function isFree(port: number): Promise<boolean> {
 		server.once('error', () => resolve(false));
 		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
 	});
+}
+
+const orAny = async (port: number) => ((await isFree(port)) ? port : 0);
+
+/** Telegram goes through the open line, where an employee of the portal answers; the page works without as well. */
+async function setUpLines(playground: Playground): Promise<void> {
+	try {
+		await playground.setUpLines();
+	} catch (error) {
+		playground.linesNote = `Open Lines could not be set up: ${error instanceof Error ? error.message : String(error)}`;
+		say(playground.linesNote);
+	}
+}
+
+function sayAddresses({ stage, url }: Playground, workflowId: string): void {
+	const { n8n, chat2desk, bitrix24 } = stage;
+	say(`\nThe playground:          ${url}`);
+	say(`The editor:              ${n8n.url}/workflow/${workflowId}`);
+	say(`  log in with            ${OWNER.email} / ${OWNER.password}`);
+	say('For a workflow of your own:');
+	say(`  Chat2Desk API Token    ${chat2desk.token}`);
+	say(`  Chat2Desk API Host     ${chat2desk.url}`);
+	say(`  Bitrix24 webhook       ${bitrix24.webhookUrl}`);
 }
 
 async function main(args: string[]): Promise<number> {
@@ -36,18 +67,28 @@ async function main(args: string[]): Promise<number> {
 	const installation = await ensureN8n(wanted, say);
 
 	say(`Starting n8n ${installation.version} and the stand-ins for Chat2Desk and Bitrix24 ...`);
-	const port = (await isFree(5678)) ? 5678 : undefined;
+	const port = await orAny(EDITOR_PORT);
 	const stage = await Stage.open(installation, {
-		chat2desk: { lagMs: LAG_MS },
+		chat2desk: { lagMs: LAG_MS, timeScale: TIME_SCALE },
 		n8n: { progress: say, ...(port ? { port } : {}) },
 	});
+	const playground = new Playground(stage, seed(stage));
 	try {
+		const { people } = playground;
+		playground.note('n8n', 'the leads template is imported and activated for the WhatsApp channel');
 		const workflow = await stage.importLeads();
+		await stage.restrictTo(workflow.id, [people.channel.id]);
 		await stage.n8n.activate(workflow.id);
 		say(`The template "${workflow.name}" is imported and active; its webhook is registered at Chat2Desk.`);
+		if (!exit) {
+			await playground.open(await orAny(PLAYGROUND_PORT));
+			say(`Look on while the story is played: ${playground.url}`);
+		}
 		say('');
-		const people = cast(stage);
-		const requests = await play(stage, people, say);
+		const requests = await play(stage, people, (tells) => {
+			say(tells);
+			playground.note('Story', tells);
+		});
 		await waitFor('the executions to end', async () =>
 			(await stage.n8n.executions(workflow.id)).every(
 				(e) => !['running', 'waiting', 'new'].includes(e.status),
@@ -62,10 +103,8 @@ async function main(args: string[]): Promise<number> {
 		else say(`\nNOT as expected:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
 
 		if (!exit) {
-			say(`\nThe editor:            ${stage.n8n.url}/workflow/${workflow.id}`);
-			say(`  log in with          ${OWNER.email} / ${OWNER.password}`);
-			say(`Bitrix24 stand-in:     ${stage.bitrix24.url}`);
-			say(`Chat2Desk stand-in:    ${stage.chat2desk.url}`);
+			await setUpLines(playground);
+			sayAddresses(playground, workflow.id);
 			say('\nPress Ctrl+C to stop everything and remove the data.');
 			isOpen = true;
 			await leave;
@@ -73,6 +112,7 @@ async function main(args: string[]): Promise<number> {
 		}
 		return faults.length === 0 ? 0 : 1;
 	} finally {
+		await playground.close();
 		await stage.close();
 	}
 }

@@ -24,9 +24,12 @@ export class Lines {
 		readonly main: Workflow,
 	) {}
 
-	/** Both workflows imported, and one channel meant for line 15; nothing is active yet. */
-	static async on(stage: Stage, settings: Record<string, unknown> = {}): Promise<Lines> {
-		const people = cast(stage);
+	/** Both workflows imported, and the channel of these people meant for line 15; nothing is active yet. */
+	static async on(
+		stage: Stage,
+		settings: Record<string, unknown> = {},
+		people: Cast = cast(stage),
+	): Promise<Lines> {
 		const setUp = await importTemplate(stage.n8n, 'bitrix24-open-lines-setup.json', stage.credentialId, {
 			portalUrl: stage.bitrix24.url,
 			oauthUrl: stage.bitrix24.url,

@@ -1,23 +1,35 @@
 import { waitFor } from '../n8n/instance';
+import type { Item } from '../emulators/bitrix24/portal';
+import type { Client } from '../emulators/chat2desk/world';
 import type { Cast, Stage } from './stage';
 
 type Say = (line: string) => void;
 
-/** The client comes from an advertisement, writes three messages with a photo, the operator answers twice, it closes. */
-export function firstConversation(stage: Stage, { channel, operator, client }: Cast): number {
-	const { world } = stage.chat2desk;
-	world.clientWrites(
+/** The client comes from an advertisement and writes. */
+function arrival(stage: Stage, { channel, client }: Cast): void {
+	stage.chat2desk.world.clientWrites(
 		client,
 		channel,
 		'Hello! I saw your advertisement https://fb.me/2aBcDeF - is the blue lamp in stock?',
 	);
-	world.operatorWrites(operator, client, channel, 'Good afternoon, Anna! Which size do you need?');
+}
+
+/** Two messages of the client more, one with a photo, and two answers of the operator. */
+function talk(stage: Stage, { channel, operator, client }: Cast): void {
+	const { world, url } = stage.chat2desk;
+	world.operatorWrites(operator, client, channel, `Good afternoon, ${client.name}! Which size do you need?`);
 	world.clientWrites(client, channel, 'This one, see the photo', {
-		attachments: [{ name: 'lamp.jpg', link: `${stage.chat2desk.url}/files/lamp.jpg` }],
+		attachments: [{ name: 'lamp.jpg', link: `${url}/files/lamp.jpg` }],
 	});
 	world.clientWrites(client, channel, 'And how fast can you deliver?');
 	world.operatorWrites(operator, client, channel, 'Tomorrow before noon. Shall I put one aside?');
-	return world.closeRequest(client, channel).id;
+}
+
+/** The client comes from an advertisement, writes three messages with a photo, the operator answers twice, it closes. */
+export function firstConversation(stage: Stage, people: Cast): number {
+	arrival(stage, people);
+	talk(stage, people);
+	return stage.chat2desk.world.closeRequest(people.client, people.channel).id;
 }
 
 /** The same client writes again, after the lead was closed as lost. */
@@ -28,9 +40,14 @@ export function secondConversation(stage: Stage, { channel, operator, client }: 
 	return world.closeRequest(client, channel).id;
 }
 
+/** The client's lead as the template made it. */
+export function leadOf(stage: Stage, client: Client): Item | undefined {
+	return stage.bitrix24.portal.leads().find(({ fields }) => fields.originId === `client_${client.id}`);
+}
+
 /** A manager moves the client's lead to another stage by hand. */
-export function moveLead(stage: Stage, stageId: string): void {
-	const [lead] = stage.bitrix24.portal.leads();
+export function moveLead(stage: Stage, client: Client, stageId: string): void {
+	const lead = leadOf(stage, client);
 	if (!lead) throw new Error('There is no lead to move');
 	stage.bitrix24.portal.update(lead, { stageId });
 	stage.bitrix24.portal.stageChanges.pop();
@@ -45,24 +62,74 @@ export async function waitForComments(stage: Stage, count: number, timeoutMs = 6
 	);
 }
 
-/** The whole story of the demonstration, told line by line. */
+/** A step of the demonstration: what is told of it, what people do, and how to see that n8n has done its part. */
+export interface Chapter {
+	tells: string;
+	act(): void | Promise<void>;
+	isDone(): boolean;
+}
+
+/** The whole story of one client. `requests` fills up with the requests that were closed, in order. */
+export function story(stage: Stage, people: Cast, requests: number[] = []): Chapter[] {
+	const { portal } = stage.bitrix24;
+	const isWritten = (request: number | undefined) =>
+		portal.comments.some(({ text }) => text.includes(`#${request}`));
+	const notified = portal.notifications.length;
+	return [
+		{
+			tells: 'A client comes from an advertisement to WhatsApp and writes. n8n makes a lead.',
+			act: () => arrival(stage, people),
+			isDone: () => leadOf(stage, people.client) !== undefined,
+		},
+		{
+			tells: 'An operator answers in Chat2Desk; the client sends a photo and one question more.',
+			act: () => talk(stage, people),
+			isDone: () => true,
+		},
+		{
+			tells:
+				'The request closes. n8n waits until the message list of Chat2Desk has settled, then writes the transcript to ' +
+				'the lead.',
+			act: () => void requests.push(stage.chat2desk.world.closeRequest(people.client, people.channel).id),
+			isDone: () => isWritten(requests[0]),
+		},
+		{
+			tells: 'A manager closes the lead as lost.',
+			act: () => moveLead(stage, people.client, 'JUNK'),
+			isDone: () => true,
+		},
+		{
+			tells:
+				'Later the client writes again; the operator answers, the request closes. n8n reopens the lead, tells its ' +
+				'responsible and adds the second transcript.',
+			act: () => void requests.push(secondConversation(stage, people)),
+			isDone: () => isWritten(requests[1]) && portal.notifications.length > notified,
+		},
+		{
+			tells:
+				'Chat2Desk delivers the last event once more, as it does when an answer got lost: nothing changes.',
+			act: async () => void (await redeliverLast(stage, 'close_request')),
+			isDone: () => true,
+		},
+	];
+}
+
+/** Delivers the newest event once more, of one kind where it is named; whether there was one. */
+export async function redeliverLast({ chat2desk: { deliveries } }: Stage, event?: string): Promise<boolean> {
+	const attempt = deliveries.attempts.filter((one) => !event || one.event === event).at(-1);
+	if (attempt) await deliveries.redeliver(attempt);
+	return attempt !== undefined;
+}
+
+/** Tells the whole story line by line; returns the requests that were closed. */
 export async function play(stage: Stage, people: Cast, say: Say): Promise<number[]> {
-	say('A client comes from an advertisement to WhatsApp and writes three messages, one with a photo.');
-	say('An operator answers twice in Chat2Desk, then the request closes.');
-	const first = firstConversation(stage, people);
-	say('n8n makes a lead at the first message; when the request is closed and the message list of Chat2Desk');
-	say('has settled, it writes the transcript ...');
-	await waitForComments(stage, 1);
-	say('The lead is there with its transcript. A manager closes it as lost.');
-	moveLead(stage, 'JUNK');
-	say('Later the client writes again; the operator answers, the request closes.');
-	const second = secondConversation(stage, people);
-	await waitForComments(stage, 2);
-	await waitFor('the notification', () => stage.bitrix24.portal.notifications.length > 0);
-	say('Chat2Desk delivers the last event once more, as it does when an answer got lost.');
-	const repeated = stage.chat2desk.deliveries.attempts.filter((a) => a.event === 'close_request').at(-1);
-	if (repeated) await stage.chat2desk.deliveries.redeliver(repeated);
-	return [first, second];
+	const requests: number[] = [];
+	for (const { tells, act, isDone } of story(stage, people, requests)) {
+		say(tells);
+		await act();
+		await waitFor(`what n8n makes of: ${tells}`, isDone, 60_000);
+	}
+	return requests;
 }
 
 /** What is wrong with the CRM after the story; nothing when it ended as expected. */

@@ -43,6 +43,17 @@ export class Stage {
 		return await this.importCrm('bitrix24-leads.json', settings);
 	}
 
+	/** Lets the trigger of an imported workflow take only the events of these channels. */
+	async restrictTo(workflowId: string, channelIds: number[]): Promise<void> {
+		const { nodes } = await this.n8n.workflow(workflowId);
+		const changed = nodes.map((node) => {
+			const { parameters } = node as { parameters?: object };
+			const isTrigger = node.type === 'n8n-nodes-chat2desk.chat2DeskTrigger';
+			return isTrigger ? { ...node, parameters: { ...parameters, channelIds } } : node;
+		});
+		await this.n8n.updateWorkflow(workflowId, { nodes: changed });
+	}
+
 	/** Imports one of the templates that keep the CRM of Bitrix24, set up for the stand-ins. */
 	async importCrm(file: string, settings: Record<string, unknown> = {}): Promise<Workflow> {
 		return await importTemplate(this.n8n, file, this.credentialId, {

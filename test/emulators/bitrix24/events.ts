@@ -15,6 +15,8 @@ export interface Delivery {
 	handler: string;
 	/** 0: no answer. */
 	status: number;
+	/** When it happened, in seconds as the event itself says. */
+	ts: number;
 	at: string;
 	reason?: string;
 }
@@ -68,7 +70,7 @@ export class Events {
 			const form = toForm({ event, event_handler_id: id, data, ts, auth });
 			const before = this.queue;
 			this.work.start(async () => {
-				this.queue = this.deliver(before, { event, handler }, form);
+				this.queue = this.deliver(before, { event, handler, ts }, form);
 				await this.queue;
 			});
 		}
@@ -76,7 +78,7 @@ export class Events {
 
 	private async deliver(
 		before: Promise<void>,
-		what: Pick<Delivery, 'event' | 'handler'>,
+		what: Pick<Delivery, 'event' | 'handler' | 'ts'>,
 		body: URLSearchParams,
 	): Promise<void> {
 		await before;

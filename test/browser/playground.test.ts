@@ -1,0 +1,209 @@
+import type { Browser, Page } from 'playwright-core';
+
+import { ensureN8n } from '../n8n/cache';
+import { waitFor } from '../n8n/instance';
+import { seed, type People } from '../playground/people';
+import { Playground } from '../playground/playground';
+import { Stage } from '../stage/stage';
+import { openBrowser } from './chromium';
+
+jest.setTimeout(300_000);
+
+/** What a visitor does and sees, in a real Chromium, with a real n8n behind it. */
+describe('the playground', () => {
+	let stage: Stage;
+	let people: People;
+	let playground: Playground;
+	let browser: Browser;
+	let page: Page;
+	/** What the browser complains about: scripts that failed, refused resources. */
+	const complaints: string[] = [];
+
+	beforeAll(async () => {
+		stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 300, timeScale: 0.2 } });
+		people = seed(stage);
+		playground = await new Playground(stage, people).open();
+		const leads = await stage.importLeads();
+		await stage.restrictTo(leads.id, [people.channel.id]);
+		await stage.n8n.activate(leads.id);
+		browser = await openBrowser();
+		page = await open({ width: 1400, height: 1000 });
+	});
+
+	afterAll(async () => {
+		await browser?.close();
+		await playground?.close();
+		await stage?.close();
+	});
+
+	afterEach(() => {
+		expect(complaints.splice(0)).toEqual([]);
+		expect(stage.problems).toEqual([]);
+	});
+
+	async function open(viewport: { width: number; height: number }, scheme?: 'dark'): Promise<Page> {
+		const opened = await browser.newPage({ viewport, ...(scheme ? { colorScheme: scheme } : {}) });
+		opened.on('pageerror', (error) => complaints.push(error.message));
+		opened.on('console', (line) => {
+			if (line.type() === 'error') complaints.push(line.text());
+		});
+		await opened.goto(playground.url);
+		await opened.waitForSelector('body[data-ready]');
+		return opened;
+	}
+
+	const click = async (name: string) => await page.getByRole('button', { name, exact: true }).click();
+	/** Waits for a text in a part of the page. */
+	const sees = async (id: string, text: string | RegExp, timeout = 30_000) =>
+		await page.locator(`#${id}`).getByText(text).first().waitFor({ timeout });
+
+	it('makes a card of what Anna writes, and shows the event, the execution and the calls', async () => {
+		await click('Write as Anna');
+		await sees('phone-chat', 'Hello, is anybody there?');
+		await sees('cards', /Lead \d+/);
+		const step = page.locator('#steps > details').first();
+		await step.getByText('inbox').waitFor();
+		const link = step.getByRole('link', { name: /^Execution \d+$/ }).first();
+		await link.waitFor();
+		const href = (await link.getAttribute('href')) ?? '';
+		const [, id] = /\/executions\/(\d+)$/.exec(href) ?? [];
+		expect(href.startsWith(stage.n8n.url)).toBe(true);
+		expect((await stage.n8n.execution(String(id))).output['Chat2Desk Trigger']?.[0]).toMatchObject({
+			event: 'inbox',
+			text: 'Hello, is anybody there?',
+		});
+		await step
+			.getByText(/Bitrix24/)
+			.first()
+			.waitFor();
+	});
+
+	it('writes, sends pictures and places as any client on any channel', async () => {
+		await page.getByLabel('I am').first().selectOption({ label: 'Anna \u00b7 WhatsApp shop' });
+		await page.getByLabel('Message of the client').fill('Is <b>this</b> text?');
+		await page.getByRole('button', { name: 'Send', exact: true }).click();
+		await sees('phone-chat', 'Is <b>this</b> text?');
+		await click('Send a photo');
+		const photo = page.locator('#phone-chat img');
+		await photo.waitFor();
+		await waitFor(
+			'the photo to load',
+			async () =>
+				await photo.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
+		);
+		await click('Send a location');
+		await sees('phone-chat', /^Location 55\./);
+	});
+
+	it('assigns the tag, answers, notes, transfers, and the closing leaves a comment on the card', async () => {
+		await click('Assign tag VIP to Anna');
+		await sees('dialogs', 'VIP');
+		await page.getByLabel('Answer of the operator').fill('How can I help?');
+		await click('Answer');
+		await sees('phone-chat', 'How can I help?');
+		await page.getByLabel('Internal comment').check();
+		await page.getByLabel('Answer of the operator').fill('She is a regular');
+		await page.locator('#answer').getByRole('button').click();
+		await sees('desk-chat', 'She is a regular');
+		expect(await page.locator('#phone-chat').getByText('She is a regular').count()).toBe(0);
+		await page.getByLabel('Transfer to').selectOption({ label: 'Ivan Ivanov' });
+		await click('Transfer');
+		await sees('dialogs', 'Ivan Ivanov');
+		await click('Close the request');
+		await sees('cards', /How can I help\?/, 60_000);
+		expect(stage.bitrix24.portal.comments).toHaveLength(1);
+	});
+
+	it('moves the card by hand', async () => {
+		await page.locator('#cards').getByRole('button', { name: 'Junk (lost)' }).click();
+		await sees('cards', 'Junk, lost');
+		expect(stage.bitrix24.portal.leads()[0]?.fields.stageId).toBe('JUNK');
+	});
+
+	it('shows a portal that is down, and that its execution goes on once it is back', async () => {
+		await page.getByLabel(/portal is down/).check();
+		await sees('faults', /on, \d+ calls hit/);
+		await click('Write as Anna');
+		await sees('faults', /on, [1-9]\d* calls hit/);
+		await page.locator('#steps').getByText('502').first().waitFor({ state: 'attached' });
+		await page.getByLabel(/portal is down/).uncheck();
+		// The lost card is reopened, and its responsible is told.
+		await sees('notifications', /To /, 60_000);
+	});
+
+	it('delivers an event again, which starts nothing', async () => {
+		const before = (await stage.n8n.rest<{ results: unknown[] }>('GET', '/executions?filter=%7B%7D')).results
+			.length;
+		await click('Deliver the last event again');
+		await sees('steps', /delivered again/);
+		await sees('steps', /no execution of it in n8n/);
+		const { results } = await stage.n8n.rest<{ results: unknown[] }>('GET', '/executions?filter=%7B%7D');
+		expect(results).toHaveLength(before);
+	});
+
+	it('lets an employee answer in the open line', async () => {
+		await playground.setUpLines();
+		await page.getByLabel('I am').first().selectOption({ label: 'Boris \u00b7 Telegram shop' });
+		await page.getByLabel('Message of the client').fill('Do you deliver to Tver?');
+		await page.getByRole('button', { name: 'Send', exact: true }).click();
+		await sees('line-chats', 'Do you deliver to Tver?', 60_000);
+		await page.getByLabel('Answer of the employee').fill('Yes, on Mondays');
+		await page.locator('#line-answer').getByRole('button').click();
+		await sees('phone-chat', /Yes, on Mondays/, 60_000);
+	});
+
+	it('tells the story step by step with somebody new', async () => {
+		await click('Play it all');
+		await sees('story', /Step 6 of 6/, 120_000);
+		await waitFor('the end of the story', () => !playground.story.view.isBusy, 60_000);
+		const comments = stage.bitrix24.portal.comments.filter(({ text }) => text.includes('blue lamp'));
+		expect(comments).toHaveLength(1);
+	});
+
+	it('keeps what one types, and the focus, while the state comes in', async () => {
+		const field = page.getByLabel('Message of the client');
+		await field.fill('half a sen');
+		people.client.name = 'Anna A.';
+		await page.locator('#dialogs').getByText('Anna A.').waitFor();
+		expect(await field.inputValue()).toBe('half a sen');
+		const first = page.locator('#dialogs button').first();
+		await first.focus();
+		people.client.name = 'Anna';
+		await page
+			.locator('#dialogs')
+			.getByText(/^Anna \u00b7/)
+			.waitFor();
+		expect(await first.evaluate((element) => element.matches(':focus'))).toBe(true);
+		await field.fill('');
+	});
+
+	it('takes orders only from its own page', async () => {
+		const post = async (headers: Record<string, string>, action = 'redeliver') =>
+			(await fetch(`${playground.url}/do/${action}`, { method: 'POST', headers, body: '{}' })).status;
+		expect(await post({ 'content-type': 'application/json', origin: 'http://example.com' })).toBe(403);
+		expect(await post({ 'content-type': 'text/plain' })).toBe(403);
+		expect(await post({ 'content-type': 'application/json' }, 'nothing')).toBe(400);
+	});
+
+	it('fits a phone, and has a light and a dark side', async () => {
+		const phone = await open({ width: 360, height: 740 });
+		expect(
+			await phone.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+		).toBeLessThanOrEqual(0);
+		await phone.close();
+		const dark = await open({ width: 1400, height: 1000 }, 'dark');
+		const colour = async (of: Page) => await of.evaluate('getComputedStyle(document.body).backgroundColor');
+		expect(await colour(dark)).not.toBe(await colour(page));
+		await dark.close();
+	});
+
+	it('says so when n8n is killed, and when it is back', async () => {
+		await stage.n8n.kill();
+		await sees('status', /n8n does not answer/);
+		await click('Write as Anna');
+		await sees('steps', 'no answer');
+		await click('Start n8n');
+		await sees('status', /is running/, 120_000);
+		expect(await page.locator('#status').getByText('n8n does not answer').count()).toBe(0);
+	});
+});
