@@ -8,7 +8,7 @@ const SOURCE = ['nodes/**/*.{ts,json}', 'credentials/**/*.{ts,json}', 'package.j
 
 /** What n8n's scanner applies to a community package: the same plugins, rules and exceptions, on the same files. */
 export default defineConfig(
-	globalIgnores(['dist/', 'node_modules/', 'workflows/', 'test/n8n/*/', '.tmp/', 'package-lock.json']),
+	globalIgnores(['dist/', 'node_modules/', 'workflows/*.json', 'test/n8n/*/', '.tmp/', 'package-lock.json']),
 	{ linterOptions: { reportUnusedDisableDirectives: 'error' } },
 	{
 		files: SOURCE,
@@ -37,7 +37,7 @@ export default defineConfig(
 	{ files: ['**/*.json', '**/*.ts'], languageOptions: { parser: tsParser } },
 	// Beyond what n8n asks for: the general TypeScript rules, on the tests and scripts as well.
 	{
-		files: ['{nodes,credentials,test,scripts}/**/*.ts'],
+		files: ['{nodes,credentials,test,scripts,workflows}/**/*.ts'],
 		extends: [tseslint.configs.recommended],
 		rules: {
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],

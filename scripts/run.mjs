@@ -40,6 +40,7 @@ const COMMANDS = {
 	start: (args) => [...BUILD, ['--import', 'tsx', 'scripts/start.ts', ...args]],
 	bench: (args) => [...BUILD, ['--import', 'tsx', 'test/bench/run.ts', ...args]],
 	'n8n:install': (args) => [['--import', 'tsx', 'test/n8n/install.ts', ...args]],
+	templates: (args) => [['--import', 'tsx', 'workflows/src/builder/build.ts', ...args]],
 	screenshots: (args) => [...BUILD, ['--import', 'tsx', 'scripts/screenshots.ts', ...args]],
 };
 

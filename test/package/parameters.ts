@@ -61,3 +61,24 @@ function nested(properties: INodeProperties[], value: unknown, path: string): st
 		return faults.find((found) => found.length === 0) ?? faults[0] ?? [];
 	});
 }
+
+/** Every expression in a node's parameters. */
+export function expressions(value: unknown): string[] {
+	if (typeof value === 'string') return isExpression(value) ? [value] : [];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(expressions) : [];
+}
+
+/** Whether a node of this type starts a workflow; the stock nodes' own descriptions are not at hand here. */
+export const hasTriggerName = (type: string) => /(trigger|\.webhook)$/i.test(type);
+
+/** The names of all nodes that a node can be reached from, itself among them. */
+export function nodesUpTo(
+	name: string,
+	connections: Record<string, { main: Array<Array<{ node: string }>> }>,
+): string[] {
+	const found = new Set([name]);
+	for (const one of found)
+		for (const [from, { main }] of Object.entries(connections))
+			if (main.flat().some((to) => to.node === one)) found.add(from);
+	return [...found];
+}

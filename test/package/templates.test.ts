@@ -1,12 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	summarizeTopLevelItems,
+	validateWorkflowGroups,
+	type IConnections,
+	type INode,
+	type INodeTypeDescription,
+	type IWorkflowGroup,
+} from 'n8n-workflow';
 
 import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
 import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
 import { ROOT } from '../stage/template';
-import { unknownParameters } from './parameters';
+import { sources, textOf } from '../../workflows/src/builder/build';
+import { expressions, hasTriggerName, nodesUpTo, unknownParameters } from './parameters';
 
 const OURS: Record<string, INodeTypeDescription> = {
 	'n8n-nodes-chat2desk.chat2Desk': new Chat2Desk().description,
@@ -20,7 +29,15 @@ interface Template {
 	nodes: INode[];
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 	pinData?: object;
+	nodeGroups?: IWorkflowGroup[];
 }
+
+/** Templates that have a source; what a reader sees of them: nodes, and boxes with every group collapsed. */
+const FORM: Record<string, { nodes: number; boxes: number; errorWires: number }> = {
+	'catch-up.json': { nodes: 20, boxes: 7, errorWires: 0 },
+	'error-handler.json': { nodes: 20, boxes: 7, errorWires: 0 },
+	'webhook-watchdog.json': { nodes: 20, boxes: 7, errorWires: 1 },
+};
 
 it('there are templates', () =>
 	expect(files).toEqual(expect.arrayContaining(['bitrix24-contact-deal.json', 'bitrix24-leads.json'])));
@@ -81,5 +98,80 @@ describe.each(files)('template %s', (file) => {
 		const listening = nodes.filter(({ type }) => /\.(chat2DeskTrigger|wait|webhook)$/.test(type));
 		for (const { name, webhookId } of listening)
 			expect([name, webhookId]).toEqual([name, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+	});
+});
+
+describe.each(Object.entries(FORM))('the form of %s', (file, limits) => {
+	const {
+		nodes,
+		connections,
+		nodeGroups = [],
+	} = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
+	const drawn = nodes.filter((node) => node.type !== 'n8n-nodes-base.stickyNote');
+	const notes = nodes.filter((node) => node.type === 'n8n-nodes-base.stickyNote');
+	const connectionsBySourceNode = connections as unknown as IConnections;
+
+	it('has groups that n8n accepts, each a stage with a name and a description', () => {
+		const getNodeType = ({ type }: INode) =>
+			({ group: [hasTriggerName(type) ? 'trigger' : 'transform'] }) as INodeTypeDescription;
+		expect(
+			validateWorkflowGroups({ nodes: drawn, connectionsBySourceNode, nodeGroups, getNodeType }),
+		).toEqual({ valid: true });
+		for (const { name, description, nodeIds } of nodeGroups) {
+			expect([name, nodeIds.length >= 3 && nodeIds.length <= 12]).toEqual([name, true]);
+			expect(String(description).length).toBeGreaterThan(20);
+			expect(String(description).length).toBeLessThanOrEqual(145);
+		}
+	});
+
+	it('is no more than a reader takes in', () => {
+		const { total } = summarizeTopLevelItems({ nodes, nodeGroups, connectionsBySourceNode });
+		expect(total).toBeLessThanOrEqual(limits.boxes);
+		expect(drawn.length).toBeLessThanOrEqual(limits.nodes);
+		const errorWires = drawn.filter((node) => node.onError === 'continueErrorOutput');
+		expect(errorWires.length).toBeLessThanOrEqual(limits.errorWires);
+	});
+
+	it('keeps expressions short and code readable, without calls of its own', () => {
+		for (const node of drawn.filter(({ type }) => type !== 'n8n-nodes-base.code'))
+			for (const expression of expressions(node.parameters))
+				expect([node.name, expression.length <= 120 ? '' : expression]).toEqual([node.name, '']);
+		for (const { name, type, parameters } of drawn) {
+			if (type !== 'n8n-nodes-base.code') continue;
+			const code = String(parameters.jsCode);
+			expect([name, code.length <= 6000]).toEqual([name, true]);
+			expect(code).not.toMatch(/\b(fetch|httpRequest|require|import)\s*\(/);
+			expect(code).toMatch(/^\/\*\*/);
+			const longest = Math.max(...code.split('\n').map((line) => line.length));
+			expect([name, longest < 200]).toEqual([name, true]);
+		}
+	});
+
+	it('runs from left to right, in lanes that do not overlap', () => {
+		for (const [from, { main }] of Object.entries(connections)) {
+			const start = drawn.find((node) => node.name === from);
+			for (const { node: to } of main.flat()) {
+				const end = drawn.find((node) => node.name === to);
+				const leadsBack = nodesUpTo(from, connections).includes(to);
+				if (!leadsBack)
+					expect([from, to, (end?.position[0] ?? 0) > (start?.position[0] ?? 0)]).toEqual([from, to, true]);
+			}
+		}
+		const places = nodes.map(({ position }) => position.join());
+		expect(new Set(places).size).toBe(places.length);
+	});
+
+	it('says in one note what it does and what to fill in', () => {
+		expect(notes.length).toBeGreaterThan(0);
+		expect(String(notes[0]?.parameters.content)).toMatch(/^## /);
+	});
+});
+
+describe('sources of the templates', () => {
+	it('are those whose form is checked', async () =>
+		expect((await sources()).map((name) => `${name}.json`).sort()).toEqual(Object.keys(FORM).sort()));
+
+	it.each(Object.keys(FORM))('`npm run templates` writes %s as it is', async (file) => {
+		expect(readFileSync(join(folder, file), 'utf8')).toBe(await textOf(file.replace('.json', '')));
 	});
 });
