@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 
-import {
-	canWriteFirst,
-	phoneCandidates,
-	samePhone,
-	toInternational,
-} from '../../nodes/Chat2Desk/domain/phone';
+import { canWriteFirst, samePhone, spellingsOf, toInternational } from '../../nodes/Chat2Desk/domain/phone';
 
 const phoneOf = (value: unknown, transport?: string) => {
 	const result = toInternational(value, transport);
@@ -49,9 +44,19 @@ describe('toInternational', () => {
 		['(+84) 91 000 00 01', '84910000001'],
 		['0084910000001', '84910000001'],
 		['+886 3 000 0001', '88630000001'],
-		['85200000001', '85200000001'],
+		['85220000001', '85220000001'],
 		['+47 40 00 00 01', '4740000001'],
-		['12345678901234', '12345678901234'],
+		['+49 1234 56789012', '49123456789012'],
+		// The 0 in brackets is left out only where it is dialled within the country only.
+		['0044 (0)20 7946 0000', '442079460000'],
+		['44 (0)20 7946 0000', '442079460000'],
+		['+370 (8) 612 00001', '37061200001'],
+		['+36 (06) 30 000 0001', '36300000001'],
+		['+7 (8) 900 000-00-01', '79000000001'],
+		['+375 (80) 29 000 00 01', '375290000001'],
+		['+39 (0)6 000 00001', '390600000001'],
+		// Anonymous accounts of Telegram.
+		['+888 0123 4567', '88801234567'],
 	])('%p is %s', (value, expected) => expect(phoneOf(value)).toBe(expected));
 
 	it.each([
@@ -72,7 +77,9 @@ describe('toInternational', () => {
 		[null, 'is empty', 'country code'],
 		['', 'is empty', 'country code'],
 		[' \u200b ', 'is empty', 'country code'],
-		[{}, 'is empty', 'country code'],
+		[{}, 'is an object', 'one number as text'],
+		[['+79000000001'], 'is a list', 'one number as text'],
+		[true, 'is empty', 'country code'],
 		['9000000001', 'no country code', '+79000000001 if it is Russian'],
 		['(900) 000-00-01', 'no country code', '+79000000001 if it is Russian'],
 		['7010000001', 'no country code', '+77010000001 if it is of Kazakhstan'],
@@ -93,14 +100,17 @@ describe('toInternational', () => {
 		['[tg] 79000000001', 'more than a phone number', 'one number'],
 		['79000000001@lid', 'more than a phone number', 'one number'],
 		['7.9E+10', 'more than a phone number', 'one number'],
-		['---', '0 digits', 'Check the number'],
+		['---', 'does not begin with a country code', 'Check the number'],
 		['+7 900 000 00 1', 'has 10 digits', 'Check the number'],
-		['+7 8 900 000 00 01', 'has 12 digits', 'Check the number'],
 		['+79000000001 79000000002', 'has 22 digits', 'Check the number'],
-		['+52 044 55 1000 0001', 'not Mexican', 'Check the number'],
 		['+52 55 1000 000', 'not Mexican', 'Check the number'],
 		['+1234567', 'has 7 digits', 'Check the number'],
+		['+1 000 000 0001', 'not North American', 'Check the number'],
 		['123456789012345', 'has 15 digits', 'Check the number'],
+		['+54 11 15 0000 0001', 'not Argentine', 'Check the number'],
+		['+55 98765 4321', 'not Brazilian', 'Check the number'],
+		['+286 138 0000 0001', 'does not begin with a country code', 'Check the number'],
+		['+8 (495) 000-00-01', 'two ways', '+74950000001 if it is Russian, as +84950000001 if not'],
 	])('%p is refused: %s', (value, reason, advice) => {
 		expect(toInternational(value)).toEqual({
 			ok: false,
@@ -109,9 +119,67 @@ describe('toInternational', () => {
 		});
 	});
 
+	it.each([
+		['+44 07911 123456', '0 behind the country code 44', '+447911123456'],
+		['44 07911 123456', '0 behind the country code 44', '+447911123456'],
+		['0044 07911 123456', '0 behind the country code 44', '+447911123456'],
+		['+49 0170 1234567', '0 behind the country code 49', '+491701234567'],
+		['+49 (0170) 1234567', '0 behind the country code 49', '+491701234567'],
+		['+55 (031) 98765-4321', '0 behind the country code 55', '+5531987654321'],
+		['+55 0 15 31 98765-4321', '0 behind the country code 55', '+5531987654321'],
+		['+54 9 011 0000 0001', '0 behind the country code 54', '+5491100000001'],
+		['+52 01 55 1000 0001', '01 behind the country code 52', '+525510000001'],
+		['+52 044 55 1000 0001', '044 behind the country code 52', '+525510000001'],
+		['+36 06 30 000 0001', '06 behind the country code 36', '+36300000001'],
+		['+370 8 612 00001', '8 behind the country code 370', '+37061200001'],
+		['+375 8 029 000 00 01', '80 behind the country code 375', '+375290000001'],
+		['+375 029 000 00 01', '0 behind the country code 375', '+375290000001'],
+		['+7 8 900 000 00 01', '8 behind the country code 7', '+79000000001'],
+		['+998 8 90 000 00 01', '8 behind the country code 998', '+998900000001'],
+		['+1 1 212 000 0001', '1 behind the country code 1', '+12120000001'],
+		['+81 090 0000 0001', '0 behind the country code 81', '+819000000001'],
+		['+48 0601 000 001', '0 behind the country code 48, where no number begins with it', '+48601000001'],
+		['+1 100 000 0001', '1 behind the country code 1', 'without that prefix'],
+		// Where some numbers begin with 0, the length tells.
+		['+241 062 00 00 01', '0 behind the country code 241', '+24162000001'],
+		['+250 0788 000 001', '0 behind the country code 250', '+250788000001'],
+		['8 (029) 000-00-01', '8 0', '+375290000001 if it is Belarusian'],
+		['+80290000001', '8 0', '+375290000001 if it is Belarusian'],
+	])('%s, with a prefix of calls within the country, is refused: %s', (value, reason, advice) => {
+		expect(toInternational(value)).toEqual({
+			ok: false,
+			reason: expect.stringContaining(reason),
+			advice: expect.stringContaining(advice),
+		});
+	});
+
+	it.each([
+		['810 7 900 000-00-01', '+79000000001'],
+		['8 10 44 7911 123456', '+447911123456'],
+		['8~10 44 7911 123456', '+447911123456'],
+		['+810 7 900 000-00-01', '+79000000001'],
+		['011 44 7911 123456', '+447911123456'],
+		['0011 44 7911 123456', '+447911123456'],
+		['010 44 7911 123456', '+447911123456'],
+		['119 44 7911 123456', '+447911123456'],
+		['001 44 7911 123456', '+447911123456'],
+		['990 44 7911 123456', '+447911123456'],
+	])('%s, with a prefix for calls abroad, is refused: it is %s', (value, meant) => {
+		expect(toInternational(value)).toEqual({
+			ok: false,
+			reason: expect.anything(),
+			advice: expect.stringContaining(meant),
+		});
+	});
+
 	it('a long text is not repeated in full', () => {
 		const result = toInternational(`${'7'.repeat(200_000)}x`);
 		expect(result.ok ? '' : result.reason).toMatch(/^"7{40}" is more than a phone number/);
+	});
+
+	it('no character is halved where a text is cut', () => {
+		const result = toInternational(`x${'😀'.repeat(100)}`);
+		expect(result.ok ? '' : result.reason).toContain(`"x${'😀'.repeat(19)}"`);
 	});
 });
 
@@ -143,8 +211,12 @@ const spelling = (digits: string) =>
 			);
 			return `${before}${sign}${written.join('')}${tail}`;
 		})
-		// A digit alone in brackets is the 0 of `+44 (0)20`.
-		.filter((text) => !/\(.\)/.test(text));
+		// Digits in brackets behind the country code may be the 0 of `+44 (0)20`; an 8 written apart may be Russia's.
+		.filter(
+			(text) =>
+				!/\(.{1,3}\)/.test(text) &&
+				!/^[^0-9]*(?:00)?[8\uff18\u0668\u06f8][^0-9\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/.test(text),
+		);
 
 describe('every phone', () => {
 	it('is refused with a reason or has 10 to 14 digits and nothing else', () => {
@@ -166,7 +238,7 @@ describe('every phone', () => {
 				expect(toInternational(`+${first.phone}`, kind)).toEqual(first);
 				const bare = toInternational(first.phone, kind);
 				if (bare.ok) expect(bare).toEqual(first);
-				else expect(first.phone).toMatch(/^\d{10}$|^8[48]\d{9}$/);
+				else expect(first.phone).toMatch(/^\d{10}$|^8(?:[48]\d|08)\d{8}$/);
 			}),
 		);
 	});
@@ -204,28 +276,54 @@ describe('every phone', () => {
 		);
 	});
 
-	it('is among its own candidates, and each of those is the same phone', () => {
+	it('is among its spellings, and each of those is the same phone, dialled in the same way', () => {
 		fc.assert(
 			fc.property(number, transport, (digits, kind) => {
 				const result = toInternational(`+${digits}`, kind);
 				if (!result.ok) return;
-				const candidates = phoneCandidates(result.phone);
-				expect(candidates[0]).toBe(result.phone);
-				expect(new Set(candidates).size).toBe(candidates.length);
-				expect(candidates.every((other) => samePhone(other, result.phone))).toBe(true);
-				expect(new Set(candidates.flatMap(phoneCandidates))).toEqual(new Set(candidates));
+				const { phone, spellings } = result;
+				expect(spellings[0]).toBe(phone);
+				expect(new Set(spellings).size).toBe(spellings.length);
+				expect(spellings).toContain(digits.replace(/^8(?=[379])/, '7'));
+				for (const other of spellings) {
+					expect(samePhone(other, phone)).toBe(true);
+					expect(toInternational(`+${other}`, kind)).toEqual(result);
+					expect([...spellingsOf(other)].sort()).toEqual([...spellings].sort());
+				}
 			}),
 		);
 	});
 });
 
-describe('phoneCandidates', () => {
-	it.each([
-		['5215510000001', ['5215510000001', '525510000001']],
-		['525510000001', ['525510000001', '5215510000001']],
-		['79000000001', ['79000000001']],
-		['77010000001', ['77010000001']],
-	])('of %s are %p', (phone, expected) => expect(phoneCandidates(phone)).toEqual(expected));
+/** Any transport; WhatsApp, where it wants another form. */
+it.each([
+	// Mexico: WhatsApp keeps the 1 of mobiles.
+	['+52 55 1000 0001', ['525510000001', '5215510000001'], ['5215510000001', '525510000001']],
+	['+52 1 55 1000 0001', ['525510000001', '5215510000001'], ['5215510000001', '525510000001']],
+	// Argentina: the 9 of mobiles.
+	['+54 11 1000 0001', ['5491110000001', '541110000001']],
+	['+54 9 11 1000 0001', ['5491110000001', '541110000001']],
+	['+54 800 100 0001', ['548001000001']],
+	// Brazil: the ninth digit, of mobiles only.
+	['+55 31 98765-4321', ['5531987654321', '553187654321']],
+	['+55 31 8765-4321', ['5531987654321', '553187654321']],
+	['+55 11 90000-0001', ['5511900000001', '551100000001']],
+	['+55 31 9876-5432', ['5531998765432', '553198765432']],
+	['+55 31 3765-4321', ['553137654321']],
+	['+55 31 93765-4321', ['5531937654321']],
+	// Russia and Kazakhstan: 8 for 7, where no other country's code begins so.
+	['+7 900 000-00-01', ['79000000001', '89000000001']],
+	['8 (900) 000-00-01', ['79000000001', '89000000001']],
+	['+7 701 000 00 01', ['77010000001', '87010000001']],
+	['+7 495 000-00-01', ['74950000001']],
+	// Benin: 01 before all numbers since 2024.
+	['+229 01 90 00 00 01', ['2290190000001', '22990000001']],
+	['+229 90 00 00 01', ['2290190000001', '22990000001']],
+	['+49 170 0000001', ['491700000001']],
+])('the spellings of %s', (value, spellings, ofWhatsApp = spellings) => {
+	expect(toInternational(value)).toMatchObject({ phone: spellings[0], spellings });
+	expect(toInternational(value, 'viber')).toMatchObject({ phone: spellings[0], spellings });
+	expect(toInternational(value, 'wa_direct')).toMatchObject({ phone: ofWhatsApp[0], spellings: ofWhatsApp });
 });
 
 describe('samePhone', () => {
@@ -233,6 +331,9 @@ describe('samePhone', () => {
 		['+7 900 000-00-01', '79000000001'],
 		['89000000001', '79000000001'],
 		['+52 55 1000 0001', '5215510000001'],
+		['+54 11 1000 0001', '5491110000001'],
+		['+55 31 98765-4321', '553187654321'],
+		['89000000001', '+7 900 000-00-01'],
 		// What is stored is digits with the country code, even where typed digits would be unclear.
 		['+84 91 000 00 01', '84910000001'],
 		['+47 40 00 00 01', '4740000001'],
@@ -248,6 +349,8 @@ describe('samePhone', () => {
 		['', ''],
 		['[tg] 100001', '[tg] 100001'],
 		['79000000001', null],
+		// A landline of Brazil and a mobile that was never without the ninth digit.
+		['553137654321', '5531937654321'],
 	])('%p is not %p', (a, b) => expect([samePhone(a, b), samePhone(b, a)]).toEqual([false, false]));
 
 	it('tells any two numbers apart', () => {

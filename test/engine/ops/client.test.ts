@@ -397,9 +397,13 @@ describe('client: upsert', () => {
 		expect(standIn().world.clients).toHaveLength(1);
 	});
 
-	it('fails like create where the client is neither created nor found', async () => {
-		const error = await standIn().failure('client.upsert', newClient({ transport: 'sms' }));
+	it('fails like create where Chat2Desk refuses the client for another reason than that there is one', async () => {
+		standIn().world.addClient('Anna', '79000000001');
+		const refused = { status: 'error', message: 'Channel is not active' };
+		standIn().api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
+		const error = await standIn().failure('client.upsert', newClient());
+		expect(error.message).toContain('Channel is not active');
 		expect(error.context).toMatchObject({ data: { code: 'VALIDATION', httpCode: 400 } });
-		expect(standIn().asked.map(([call]) => call)).toEqual(['POST /clients', 'GET /clients']);
+		expect(standIn().asked.map(([call]) => call)).toEqual(['POST /clients']);
 	});
 });

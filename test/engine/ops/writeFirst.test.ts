@@ -109,7 +109,6 @@ describe('to a client there is already', () => {
 		['does not name the first', { errors: { client: ['Client already exist'] } }],
 		['names it in another way', { errors: { client: ['Client already exist', '{"uuid":"x"}'] } }],
 		['holds broken JSON', { errors: { client: ['Client already exist', '{"id":'] } }],
-		['is about the phone only', { errors: { phone: ['is taken'] } }],
 	])('looks them up by phone where the refusal %s', async (_, errors) => {
 		const { world, api } = standIn();
 		world.addClient('Boris', '79000000002');

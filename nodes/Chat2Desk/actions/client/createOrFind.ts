@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { Chat2DeskError } from '../../api/errors';
 import { rowsOf, objectOf } from '../../api/request';
 import type { Client } from '../../api/types';
-import { phoneCandidates, samePhone, toInternational } from '../../domain/phone';
+import { samePhone, spellingsOf, toInternational } from '../../domain/phone';
 import { asId, asText } from '../../domain/values';
 import type { Call } from '../types';
 
@@ -54,7 +54,7 @@ export async function createClient(call: Call, client: NewClient): Promise<Clien
 
 /** Looks a client up by phone; compares what comes back, since a filter may be ignored [live]. */
 export async function findByPhone(call: Call, phone: string): Promise<Client | null> {
-	for (const candidate of phoneCandidates(phone)) {
+	for (const candidate of spellingsOf(phone)) {
 		const rows = rowsOf<Client>(await call.api.get('/clients', { phone: candidate }));
 		const found = rows.find((row) => samePhone(row.phone, phone) || samePhone(row.client_phone, phone));
 		if (found) return found;
@@ -79,8 +79,7 @@ export async function createOrFind(call: Call, wanted: NewClient): Promise<Known
 		const exists = error instanceof Chat2DeskError && error.code === 'CLIENT_EXISTS';
 		const id = exists ? asId(error.data.clientId) : null;
 		if (id !== null) return { client: { id }, isNew: false };
-		const mayExist = exists || (error instanceof Chat2DeskError && error.code === 'VALIDATION');
-		const found = mayExist ? await findByPhone(call, wanted.phone) : null;
+		const found = exists ? await findByPhone(call, wanted.phone) : null;
 		return found ? { client: found, isNew: false } : await Promise.reject(error);
 	}
 }
