@@ -674,6 +674,36 @@ describe('Chat2Desk Trigger', () => {
 		});
 	});
 
+	describe('while n8n has no slot for the execution', () => {
+		it('a repetition is sent away to come again, and does not pass once n8n has answered', async () => {
+			const [rig, url] = await activated();
+			const body = JSON.stringify(inbox());
+			rig.isBusy = true;
+			const first = await rig.deliver(url, body);
+			expect(first.items).toHaveLength(1);
+
+			const limit = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+			expect(await rig.deliver(url, body)).toMatchObject({ status: 503, items: null });
+			expect(await rig.deliver(url, JSON.stringify([inbox(), JSON.parse(body)]))).toMatchObject({
+				status: 503,
+				items: null,
+			});
+			limit.mockRestore();
+
+			expect(first.result.webhookResponse).toEqual({ message: 'OK' });
+			expect(await rig.deliver(url, body)).toMatchObject({ status: 200, items: null });
+		});
+
+		it('an event passes again when n8n could not store its execution', async () => {
+			const [rig, url] = await activated();
+			const body = JSON.stringify(inbox());
+			rig.isBusy = true;
+			const { response } = await rig.deliver(url, body);
+			response.status(500).json();
+			expect(await rig.deliver(url, body)).toMatchObject({ status: 200, items: [expect.any(Object)] });
+		});
+	});
+
 	describe('with deliveries of Chat2Desk itself', () => {
 		let n8n: WebhookServer;
 		let channel: Channel;

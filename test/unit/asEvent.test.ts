@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import { messageEvent } from '../../nodes/Chat2Desk/trigger/asEvent';
-import { eventKey } from '../../nodes/Chat2Desk/trigger/dedupe';
+import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
 import { EMPTY } from '../emptyItem';
 import { eventOf } from './support/event';
 

@@ -1,14 +1,14 @@
-import { getEventListeners } from 'node:events';
+import { EventEmitter, getEventListeners } from 'node:events';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import * as dedupe from '../../nodes/Chat2Desk/trigger/dedupe';
-import type { ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
+import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
+import { normalise, type ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
 
-const { eventKey } = dedupe;
 const keyOf = (body: JsonObject) => eventKey(eventOf(body));
 const MINUTE = 60_000;
 const NOW = 1_784_329_800_000;
@@ -26,8 +26,18 @@ let trigger = 0;
 const nextTrigger = () => `trigger-${trigger++}`;
 
 describe('the key of an event', () => {
-	it.each(Object.entries<JsonObject>(webhooks))('%s is the same for a repeated delivery', (_, body) => {
-		expect(keyOf(structuredClone(body))).toBe(keyOf(body));
+	it.each(Object.entries<JsonObject>(webhooks))(
+		'%s is the same for a repeated delivery, whatever else is told of it',
+		(_, body) => {
+			const first = normalise(body, { signature: 'valid', storage: 'https://storage.chat2desk.com' });
+			const again = normalise(body, { signature: 'absent', storage: 'https://storage.example.com' });
+			expect(eventKey(again)).toBe(eventKey(first));
+		},
+	);
+
+	it('is the same in every version of this package, for it is stored', () => {
+		expect(keyOf({ hook_type: 'inbox', type: 'from_client', message_id: 28780 })).toBe('YRQT2qPu8AAzNfKo');
+		expect(keyOf({ hook_type: 'close_request', request_id: 5 })).toBe('5N0b8YTUEPipoZ6H');
 	});
 
 	it('is null, so that the event passes, when there is neither message id, request id nor time', () => {
@@ -120,9 +130,35 @@ describe('what a trigger has seen', () => {
 	const [A, B] = [message(1), message(2)];
 	const idsOf = (claim: dedupe.Claim) => claim.fresh.map(({ messageId }) => messageId);
 
-	/** A delivery that is answered with 200 at once; says what was new. */
-	async function deliver(seen: dedupe.SeenEvents, ...events: ChatEvent[]): Promise<Array<number | null>> {
-		const claim = await seen.claim(events);
+	/** What n8n writes to the sender. */
+	class Response extends EventEmitter {
+		writableEnded = false;
+
+		/** n8n answers; a sender who is gone gets nothing, and then Node does not call it finished. */
+		end(isHeard = true): void {
+			this.writableEnded = true;
+			if (isHeard) this.emit('finish');
+		}
+	}
+
+	/** A claim that is not sent away. */
+	async function claimed(
+		seen: dedupe.SeenEvents,
+		events: ChatEvent[],
+		answer = new Response(),
+	): Promise<dedupe.Claim> {
+		const claim = await seen.claim(events, answer);
+		if (!claim) throw new Error('sent away');
+		return claim;
+	}
+
+	/** A delivery that is answered with 200 at once; says what was new, or that it was sent away to come again. */
+	async function deliver(
+		seen: dedupe.SeenEvents,
+		...events: ChatEvent[]
+	): Promise<Array<number | null> | 'sent away'> {
+		const claim = await seen.claim(events, new Response());
+		if (claim === null) return 'sent away';
 		claim.accept(claim.fresh.length > 0);
 		claim.release();
 		return idsOf(claim);
@@ -133,7 +169,7 @@ describe('what a trigger has seen', () => {
 		entries.map(([event, at]) => `${eventKey(event)}${(at / 1000).toString(36)}`).join(' ');
 
 	const fresh = (id: string, now = NOW, staticData: IDataObject = {}, module = dedupe) =>
-		new module.SeenEvents(id, staticData, now);
+		new module.SeenEvents(id, staticData, () => now);
 
 	it('is new once', async () => {
 		const seen = fresh(nextTrigger());
@@ -187,7 +223,7 @@ describe('what a trigger has seen', () => {
 			['refused, passes', false, [1]],
 		])('its repetition waits, and when the first is %s', async (_, isAccepted, passed) => {
 			const id = nextTrigger();
-			const first = await fresh(id).claim([A]);
+			const first = await claimed(fresh(id), [A]);
 			expect(idsOf(first)).toEqual([1]);
 			const second = deliver(fresh(id), A);
 			expect(await settled(second)).toBe('waiting');
@@ -199,7 +235,7 @@ describe('what a trigger has seen', () => {
 
 		it('others pass', async () => {
 			const id = nextTrigger();
-			const first = await fresh(id).claim([A]);
+			const first = await claimed(fresh(id), [A]);
 			expect(await settled(deliver(fresh(id), B))).toEqual([2]);
 			expect(await settled(deliver(fresh(nextTrigger()), A))).toEqual([1]);
 			first.release();
@@ -207,7 +243,7 @@ describe('what a trigger has seen', () => {
 
 		it('of many repetitions of a refused one exactly one passes', async () => {
 			const id = nextTrigger();
-			const first = await fresh(id).claim([A]);
+			const first = await claimed(fresh(id), [A]);
 			const repetitions = Array.from({ length: 5 }, () => deliver(fresh(id), A));
 			first.release();
 			expect((await Promise.all(repetitions)).flat()).toEqual([1]);
@@ -216,7 +252,7 @@ describe('what a trigger has seen', () => {
 		it('deliveries that share events do not wait for each other for ever', async () => {
 			const id = nextTrigger();
 			const C = message(3);
-			const first = await fresh(id).claim([A, B]);
+			const first = await claimed(fresh(id), [A, B]);
 			const others = [
 				[B, C],
 				[C, A],
@@ -227,19 +263,106 @@ describe('what a trigger has seen', () => {
 			expect((await Promise.all(others)).flat().sort()).toEqual([1, 2, 3]);
 		});
 
-		it('its repetition does not wait for ever, and passes then', async () => {
-			const end = new AbortController();
-			const spy = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(end.signal);
+		/** A time limit for waiting that is reached when the test says so. */
+		function waiting() {
+			const limits: AbortController[] = [];
+			const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+				const end = new AbortController();
+				limits.push(end);
+				return end.signal;
+			});
+			return {
+				spy,
+				end() {
+					for (const limit of limits) limit.abort();
+					spy.mockRestore();
+				},
+			};
+		}
+
+		it('its repetition does not wait for ever, but is sent away to come again', async () => {
+			const limit = waiting();
 			const id = nextTrigger();
-			const first = await fresh(id).claim([A]);
-			expect(spy).not.toHaveBeenCalled();
+			const first = await claimed(fresh(id), [A]);
+			expect(limit.spy).not.toHaveBeenCalled();
+			const second = deliver(fresh(id), B, A);
+			expect(await settled(second)).toBe('waiting');
+			limit.end();
+			expect(await second).toBe('sent away');
+			// Nothing of it is remembered.
+			expect(await deliver(fresh(id), B)).toEqual([2]);
+			first.release();
+			expect(await deliver(fresh(id), A)).toEqual([1]);
+		});
+
+		it.each([10_000, 310_000, 7_510_000])(
+			'its repetition after %i ms does not pass, though n8n has found no slot for it yet',
+			async (later) => {
+				const limit = waiting();
+				const id = nextTrigger();
+				const first = await claimed(fresh(id), [A]);
+				const repetition = deliver(fresh(id, NOW + later), A);
+				expect(await settled(repetition)).toBe('waiting');
+				limit.end();
+				expect(await repetition).toBe('sent away');
+				// Then n8n has a slot, and reads the answer.
+				first.accept(true);
+				first.release();
+				expect(await deliver(fresh(id, NOW + later + 1), A)).toEqual([]);
+			},
+		);
+
+		it.each([
+			['written to the sender', true],
+			['written to nobody, the sender has hung up', false],
+		])('ends it with an error that is %s', async (_, isHeard) => {
+			const [id, response] = [nextTrigger(), new Response()];
+			await claimed(fresh(id), [A], response);
+			response.end(isHeard);
+			expect(await deliver(fresh(id), A)).toEqual([1]);
+		});
+
+		it('its repetition takes over at once when n8n answers with an error', async () => {
+			const [id, response] = [nextTrigger(), new Response()];
+			await claimed(fresh(id), [A], response);
 			const second = deliver(fresh(id), A);
 			expect(await settled(second)).toBe('waiting');
-			expect(spy).toHaveBeenCalledWith(10_000);
-			end.abort();
+			response.end();
 			expect(await second).toEqual([1]);
+		});
+
+		it('is not ended by a sender who hangs up', async () => {
+			const limit = waiting();
+			const [id, response] = [nextTrigger(), new Response()];
+			const first = await claimed(fresh(id), [A], response);
+			response.emit('close');
+			const second = deliver(fresh(id), A);
+			expect(await settled(second)).toBe('waiting');
+			limit.end();
+			expect(await second).toBe('sent away');
+			first.accept(true);
 			first.release();
-			spy.mockRestore();
+			expect(await deliver(fresh(id), A)).toEqual([]);
+		});
+
+		it('is ended after three hours: its execution was cancelled, and no answer will come', async () => {
+			const id = nextTrigger();
+			await claimed(fresh(id), [A]);
+			expect(await deliver(fresh(id, NOW + 180 * MINUTE), A)).toEqual([1]);
+		});
+
+		it('ends no hold but its own', async () => {
+			const limit = waiting();
+			const [id, response] = [nextTrigger(), new Response()];
+			const first = await claimed(fresh(id), [A], response);
+			const second = await claimed(fresh(id, NOW + 180 * MINUTE), [A]);
+			response.end();
+			first.release();
+			const third = deliver(fresh(id, NOW + 180 * MINUTE), A);
+			expect(await settled(third)).toBe('waiting');
+			limit.end();
+			expect(await third).toBe('sent away');
+			second.release();
 		});
 
 		it('a repetition that has waited leaves no timer and no listener behind', async () => {
@@ -247,7 +370,7 @@ describe('what a trigger has seen', () => {
 			const spy = jest.spyOn(AbortSignal, 'timeout');
 			const before = timers();
 			const id = nextTrigger();
-			const first = await fresh(id).claim([A]);
+			const first = await claimed(fresh(id), [A]);
 			const second = deliver(fresh(id), A);
 			first.accept(true);
 			first.release();
@@ -259,9 +382,34 @@ describe('what a trigger has seen', () => {
 
 		it('is not remembered without being accepted', async () => {
 			const id = nextTrigger();
-			(await fresh(id).claim([A])).release();
+			(await claimed(fresh(id), [A])).release();
 			expect(await deliver(fresh(id), A)).toEqual([1]);
 		});
+	});
+
+	it('is remembered from its answer on, however long n8n took for it', async () => {
+		let clock = NOW;
+		const id = nextTrigger();
+		const claim = await claimed(new dedupe.SeenEvents(id, {}, () => clock), [A]);
+		clock += 120 * MINUTE;
+		claim.accept(true);
+		claim.release();
+		expect(await deliver(fresh(id, NOW + 299 * MINUTE), A)).toEqual([]);
+		expect(await deliver(fresh(id, NOW + 301 * MINUTE), A)).toEqual([1]);
+	});
+
+	it('is kept for the triggers of the last three hours, and only those', async () => {
+		const module = restarted();
+		const [first, held] = [nextTrigger(), nextTrigger()];
+		await deliver(fresh(first, NOW, {}, module), A);
+		await claimed(fresh(held, NOW + 60 * MINUTE, {}, module), [A]);
+		for (let i = 0; i < 300; i++) await deliver(fresh(nextTrigger(), NOW, {}, module), A);
+		expect(module.rememberedTriggers()).toBe(302);
+		await deliver(fresh(nextTrigger(), NOW + 181 * MINUTE, {}, module), A);
+		expect(module.rememberedTriggers()).toBe(2);
+		const limit = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+		expect(await deliver(fresh(held, NOW + 182 * MINUTE, {}, module), A)).toBe('sent away');
+		limit.mockRestore();
 	});
 
 	it('survives a restart', async () => {
@@ -281,7 +429,7 @@ describe('what a trigger has seen', () => {
 	it('is written only when something is started', async () => {
 		const staticData: IDataObject = { other: 1 };
 		const seen = fresh(nextTrigger(), NOW, staticData);
-		const claim = await seen.claim([A]);
+		const claim = await claimed(seen, [A]);
 		claim.accept(false);
 		claim.release();
 		expect(staticData).toEqual({ other: 1 });

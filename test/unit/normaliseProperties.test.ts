@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import { messageEvent } from '../../nodes/Chat2Desk/trigger/asEvent';
-import { eventKey } from '../../nodes/Chat2Desk/trigger/dedupe';
+import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
 import { EVENTS } from '../../nodes/Chat2Desk/trigger/events';
 import { isWanted } from '../../nodes/Chat2Desk/trigger/filters';
 import type { ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';

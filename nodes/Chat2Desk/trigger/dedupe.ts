@@ -1,9 +1,9 @@
-import { createHash } from 'crypto';
-
 import type { IDataObject } from 'n8n-workflow';
 
-import { definitionOf } from './events';
+import { RecentMap } from '../domain/recentMap';
+import { eventKey } from './eventKey';
 import type { ChatEvent } from './normalise';
+import { fromStored, toStored } from './storedEvents';
 
 /**
  * Chat2Desk repeats a delivery after 10 s, 5 min and 2 h [documented]; what is older than this cannot be a repetition.
@@ -13,66 +13,55 @@ const MEMORY_MS = 3 * 60 * 60 * 1000;
 /** Upper bound of events remembered per trigger in this process. */
 const MEMORY_SIZE = 5000;
 
-/**
- * The newest of them go into the workflow's static data as well, which n8n writes anew for every event and with every
- * execution (12 kB).
- */
-const STORED_SIZE = 500;
+/** How long a repetition waits for the delivery that holds its event, before it is sent away to come again. */
+const WAIT_MS = 10_000;
 
-/** Characters of a key. */
-const KEY_LENGTH = 16;
-
-/**
- * What tells one event from another, or null when nothing does (such an event always passes). Messages are told apart
- * by id and type, because `inbox` and `outbox` may share an id [live]; everything else by all it carries, for two
- * events may well fall into the same second. A repeated delivery is taken to be the same body [inferred].
- */
-export function eventKey(event: ChatEvent): string | null {
-	const isMessage = definitionOf(event.event).id === 'message';
-	if (isMessage && event.messageId !== null) return digest([event.event, event.type, event.messageId]);
-	const nothingTells = event.messageId === null && event.requestId === null && event.eventTime === null;
-	return nothingTells ? null : digest([event.event, event.body]);
+/** The answer to a delivery, as far as a hold has to know of it: what n8n writes to the sender. */
+export interface Answer {
+	/** Written to its end, whether or not the sender is still there to read it. */
+	readonly writableEnded: boolean;
+	/** `finish`: all of it is on its way. */
+	once(event: 'finish', listener: () => void): unknown;
 }
 
-function digest(parts: unknown[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, KEY_LENGTH);
+/** An event in the hands of a delivery that is not answered yet. */
+interface Hold {
+	since: number;
+	answer: Answer;
+	released: Promise<void>;
 }
 
-/** How long a repetition waits for the delivery that holds its event. */
-const HOLD_MS = 10_000;
-
-type Entry = [key: string, at: number];
-
-/**
- * The newest entries as one text, each a key and its second in base 36. One text, because n8n puts a proxy around every
- * object of the static data, for every event anew.
- */
-function toStored(seen: Map<string, number>): string {
-	const entries: string[] = [];
-	let older = seen.size - STORED_SIZE;
-	for (const [key, at] of seen) if (older-- <= 0) entries.push(key + Math.floor(at / 1000).toString(36));
-	return entries.join(' ');
-}
-
-/** What a text of `toStored` says, or the list of entries that was stored before; anything else is passed over. */
-function fromStored(stored: unknown): Entry[] {
-	const entries: unknown[] =
-		typeof stored === 'string'
-			? stored
-					.split(' ')
-					.map((entry) => [entry.slice(0, KEY_LENGTH), parseInt(entry.slice(KEY_LENGTH), 36) * 1000])
-			: [stored].flat();
-	return entries.filter(isEntry);
-}
-
-const isEntry = (entry: unknown): entry is Entry =>
-	Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
-
-/** What this process knows of a trigger's events: passed on since when, and held by a delivery that is not answered yet. */
+/** What this process knows of a trigger's events. */
 interface Memory {
-	seen: Map<string, number>;
-	held: Map<string, Promise<void>>;
+	/** When it was last asked. */
+	usedAt: number;
+	/** Passed on since when, from the oldest to the newest. */
+	seen: RecentMap<string, number>;
+	held: Map<string, Hold>;
+	/** What was last read from the static data, or written to it. */
+	stored: unknown;
 }
+
+/** By trigger. A cache only: the copy in the static data survives a restart. */
+const memories = new Map<string, Memory>();
+
+/** The memory of a trigger. A new one is the occasion to let go of triggers of which nothing can come again. */
+function memoryOf(triggerId: string, now: number): Memory {
+	const known = memories.get(triggerId);
+	if (known) return known;
+	for (const [id, { usedAt }] of memories) if (usedAt < now - MEMORY_MS) memories.delete(id);
+	const memory: Memory = {
+		usedAt: now,
+		seen: new RecentMap(MEMORY_SIZE),
+		held: new Map(),
+		stored: undefined,
+	};
+	memories.set(triggerId, memory);
+	return memory;
+}
+
+/** How many triggers are kept in mind. */
+export const rememberedTriggers = (): number => memories.size;
 
 /** A limit for waiting. It keeps no process alive and, once lifted, nothing of the delivery that waited. */
 function timeLimit(ms: number) {
@@ -89,16 +78,13 @@ function timeLimit(ms: number) {
 	};
 }
 
-/** By trigger. A cache only: the copy in the static data survives a restart. */
-const memories = new Map<string, Memory>();
-
 /** The events of one delivery that are new, held until it is answered. */
 export interface Claim {
 	/** In their order, each once. */
 	fresh: ChatEvent[];
 	/** They are answered with 200: from now on they are repetitions. What started nothing need not survive a restart. */
 	accept(isStarting: boolean): void;
-	/** Ends the hold, accepted or not. To be called in any case. */
+	/** Ends the hold, accepted or not. An answer that is written ends it as well. */
 	release(): void;
 }
 
@@ -106,9 +92,11 @@ export interface Claim {
  * Which events a trigger has already passed on. Bounded in time and number; the clock is passed in (milliseconds).
  *
  * What is guaranteed: within one process an event is passed on once in three hours, as long as no 5,000 others came
- * after it. That holds for repetitions that arrive at the same moment or while the first delivery still waits for a
- * look-up or a download: they wait for its outcome, and take over where it was refused. An event that was refused (any
- * answer but 200) is not remembered, so that its next delivery passes.
+ * after it. That holds for repetitions that arrive while the first delivery still is under way: it waits for a look-up,
+ * a download, or, for hours it may be, for n8n to find a free slot for its execution (n8n 2 answers only then). They
+ * wait a while for its outcome and take over where it was refused; when the while is over they are sent away, to come
+ * again. A sender that hangs up changes nothing: its event is in n8n's hands. An event that was refused (any answer but
+ * 200) is not remembered, so that its next delivery passes.
  *
  * What is not: after a restart, and between several webhook processes, only the static data of the workflow tells what
  * was passed on: the newest 500 events. n8n writes it after the delivery and always as a whole, the last writer wins, and
@@ -124,61 +112,95 @@ export class SeenEvents {
 	constructor(
 		triggerId: string,
 		private readonly staticData: IDataObject,
-		private readonly now: number,
+		private readonly now: () => number = () => Date.now(),
 	) {
-		this.memory = memories.get(triggerId) ?? { seen: new Map(), held: new Map() };
-		memories.set(triggerId, this.memory);
-		const { seen } = this.memory;
-		for (const [key, at] of fromStored(staticData.seen)) if (!seen.has(key)) seen.set(key, at);
-		for (const [key, at] of seen) if (at < now - MEMORY_MS) seen.delete(key);
+		this.memory = memoryOf(triggerId, now());
+		this.memory.usedAt = now();
+		this.learn(staticData.seen);
+		this.forget();
 	}
 
 	/**
-	 * Claims what is new of a delivery. Waits as long as another one holds any of its events; it never holds one itself
-	 * while it waits, so two deliveries cannot wait for each other.
+	 * Claims what is new of a delivery, until its answer is written. Waits while another delivery holds any of its
+	 * events; it never holds one itself while it waits, so two deliveries cannot wait for each other. Null when they are
+	 * still held after that: the delivery has to come again.
 	 */
-	async claim(events: ChatEvent[]): Promise<Claim> {
-		const { seen, held } = this.memory;
+	async claim(events: ChatEvent[], answer: Answer): Promise<Claim | null> {
 		const keyed = events.map((event) => ({ event, key: eventKey(event) }));
-		const busy = () => keyed.map(({ key }) => held.get(key ?? '')).find(Boolean);
-		// A claim that is never released belongs to an execution n8n could not store: the event may come again.
-		const limit = busy() && timeLimit(HOLD_MS);
+		const busy = () => keyed.map(({ key }) => this.holdOf(key)).find(Boolean);
+		const limit = busy() && timeLimit(WAIT_MS);
 		for (let other = busy(); limit && other && !limit.isReached(); other = busy()) {
-			await Promise.race([other, limit.reached]);
+			await Promise.race([other.released, limit.reached]);
 		}
 		limit?.lift();
+		if (busy()) return null;
 		// From here on nothing is awaited, so that nobody else claims in between.
 
 		const mine = new Set<string>();
 		const fresh = keyed.filter(({ key }) => {
 			if (key === null) return true;
-			const isNew = !seen.has(key) && !mine.has(key);
+			const isNew = !this.memory.seen.has(key) && !mine.has(key);
 			if (isNew) mine.add(key);
 			return isNew;
 		});
+		return {
+			fresh: fresh.map(({ event }) => event),
+			accept: (isStarting) => this.remember(mine, isStarting),
+			release: this.hold(mine, answer),
+		};
+	}
+
+	/** Holds events until the answer is written or the function that is returned is called. */
+	private hold(keys: Set<string>, answer: Answer): () => void {
+		const { held } = this.memory;
 		let done = () => {};
 		const released = new Promise<void>((resolve) => {
 			done = resolve;
 		});
-		for (const key of mine) held.set(key, released);
-		return {
-			fresh: fresh.map(({ event }) => event),
-			accept: (isStarting) => this.remember(mine, isStarting),
-			release() {
-				for (const key of mine) if (held.get(key) === released) held.delete(key);
-				done();
-			},
+		const hold: Hold = { since: this.now(), answer, released };
+		for (const key of keys) held.set(key, hold);
+		const release = () => {
+			for (const key of keys) if (held.get(key) === hold) held.delete(key);
+			done();
 		};
+		answer.once('finish', release);
+		return release;
+	}
+
+	/**
+	 * Who holds an event. No answer, and none to come, is what an execution leaves that was cancelled while it waited for
+	 * a slot; after three hours its event counts as free.
+	 */
+	private holdOf(key: string | null): Hold | undefined {
+		const hold = this.memory.held.get(key ?? '');
+		// Where the sender has hung up, an answer that is written is told by no event.
+		return hold && !hold.answer.writableEnded && hold.since > this.now() - MEMORY_MS ? hold : undefined;
+	}
+
+	/** Takes over what another process, or this one before a restart, has stored. */
+	private learn(stored: unknown): void {
+		const { memory } = this;
+		if (stored === memory.stored) return;
+		for (const [key, at] of fromStored(stored)) if (!memory.seen.has(key)) memory.seen.set(key, at);
+		memory.stored = stored;
+	}
+
+	private forget(): void {
+		const { seen, held } = this.memory;
+		const expired = this.now() - MEMORY_MS;
+		for (const [key, at] of seen) if (at < expired) seen.delete(key);
+		for (const [key, { since }] of held) {
+			if (since > expired) break;
+			held.delete(key);
+		}
 	}
 
 	private remember(keys: Set<string>, isStarting: boolean): void {
-		const { seen } = this.memory;
-		for (const key of keys) seen.set(key, this.now);
-		for (const oldest of seen.keys()) {
-			if (seen.size <= MEMORY_SIZE) break;
-			seen.delete(oldest);
-		}
+		const { memory } = this;
+		for (const key of keys) memory.seen.set(key, this.now());
+		if (!isStarting || keys.size === 0) return;
 		// n8n saves the static data after the webhook has been handled, for every change anew.
-		if (isStarting && keys.size > 0) this.staticData.seen = toStored(seen);
+		memory.stored = toStored(memory.seen, memory.seen.size);
+		this.staticData.seen = memory.stored as string;
 	}
 }

@@ -57,7 +57,10 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	const storage = storageHost(account.host);
 	const events = bodies.map((body) => normalise(body, { signature, storage }));
 	const around = { account, storage, arrivedAt, warn };
-	const { items, claim } = await itemsOf(ctx, events, parameters, around);
+	const taken = await itemsOf(ctx, events, parameters, around);
+	// Not worth a line in the log: as long as n8n is busy every repetition comes here.
+	if (taken === null) return answer(ctx, 503, 'An earlier delivery of this event is still being handled');
+	const { items, claim } = taken;
 	noteDelivery(webhookId, ctx.getMode() === 'manual', Date.now());
 	if (items.length > 0) return start(items, claim);
 	// Nothing to start when all is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
@@ -108,10 +111,11 @@ function judge(ctx: IWebhookFunctions, webhookId: string, account: Account): Adm
 }
 
 /**
- * Hands the items to n8n and leaves the answer to it: n8n 2 answers once the execution is stored, so that what a crash
- * takes along is delivered again, and a sender is not told to go on before n8n has caught up. n8n reads the answer in
- * that very moment (n8n 1: moments before it stores), and only then the events count as seen. That moment matters for
- * the static data as well: n8n 2 resets its "changed" mark when it starts an execution, and saves it after that.
+ * Hands the items to n8n and leaves the answer to it: n8n 2 answers once the execution is stored and has a slot to run
+ * in, so that what a crash takes along is delivered again, and a sender is not told to go on before n8n has caught up.
+ * n8n reads the answer in that very moment (n8n 1: moments before it stores), and only then the events count as seen.
+ * That moment matters for the static data as well: n8n 2 resets its "changed" mark when it starts an execution, and
+ * saves it after that. Where n8n answers with an error instead, the claim ends with that answer.
  */
 function start(items: INodeExecutionData[], claim: Claim): IWebhookResponseData {
 	return {
@@ -134,22 +138,24 @@ interface Surroundings {
 }
 
 /**
- * What the events of a delivery start. Only when all of them could be judged they are remembered as seen: a look-up that
- * fails refuses the delivery as a whole, and Chat2Desk delivers it again.
+ * What the events of a delivery start, null when another delivery has one of them in its hands. Only when all of them
+ * could be judged they are remembered as seen: a look-up that fails refuses the delivery as a whole, and Chat2Desk
+ * delivers it again.
  */
 async function itemsOf(
 	ctx: IWebhookFunctions,
 	events: ChatEvent[],
 	parameters: TriggerParameters,
 	around: Surroundings,
-): Promise<{ items: INodeExecutionData[]; claim: Claim }> {
+): Promise<{ items: INodeExecutionData[]; claim: Claim } | null> {
 	const deadline = deadlineFrom(around.arrivedAt);
 	const api = new Chat2DeskApi(ctx, lookUpPolicy(deadline), LOOK_UP_TIMEOUT_MS);
 	const lookUps = new LookUps(api, around.account, deadline);
 	for (const event of events) lookUps.forget(event);
 
 	const candidates = events.filter((event) => isWanted(event, parameters));
-	const claim = await claimNew(ctx, candidates, parameters, around.arrivedAt);
+	const claim = await claimNew(ctx, candidates, parameters);
+	if (claim === null) return null;
 	try {
 		const verdicts = await inParallel(claim.fresh, LOOK_UPS_AT_ONCE, async (event) =>
 			isWantedByLookUp(event, parameters, lookUps),
@@ -167,11 +173,11 @@ async function claimNew(
 	ctx: IWebhookFunctions,
 	events: ChatEvent[],
 	{ deduplicate }: TriggerParameters,
-	now: number,
-): Promise<Claim> {
+): Promise<Claim | null> {
 	if (!deduplicate || events.length === 0) return { fresh: events, accept() {}, release() {} };
 	const id = `${ctx.getMode()}:${ctx.getWorkflow().id}:${ctx.getNode().id}`;
-	return await new SeenEvents(id, ctx.getWorkflowStaticData('node'), now).claim(events);
+	const seen = new SeenEvents(id, ctx.getWorkflowStaticData('node'));
+	return await seen.claim(events, ctx.getResponseObject());
 }
 
 /** The events as items, with their files where they are asked for. */
