@@ -25,7 +25,9 @@ export class Chat2DeskTrigger implements INodeType {
 		name: 'chat2DeskTrigger',
 		icon: { light: 'file:../../icons/chat2desk.svg', dark: 'file:../../icons/chat2desk.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// The same node twice: for version 1 n8n evaluates an expression per delivery, looking for an option of its own.
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
 		description: 'Starts the workflow on messages, requests, dialogs and tags in Chat2Desk',
 		defaults: { name: 'Chat2Desk Trigger' },
@@ -39,13 +41,12 @@ export class Chat2DeskTrigger implements INodeType {
 				responseMode: 'onReceived',
 				// Empty, so that n8n asks the answer of `receive` for what to send.
 				responseData: '',
-				isFullPath: true,
 				// Registered by itself; without the secret the address is of no use to anybody.
 				ndvHideUrl: true,
-				// The secret is a route parameter: whether Chat2Desk keeps a query string is not known. A path
-				// of its own per node is needed, or a second workflow could not be activated. n8n puts the webhook ID in front
-				// once more: /webhook/ID/ID/secret. This shape is frozen: registered webhooks carry it.
-				path: '={{$webhookId}}/:token',
+				// The secret is a route parameter: whether Chat2Desk keeps a query string is not known. n8n puts the node's
+				// webhook ID in front, and for its dynamic paths once more: /webhook/ID/ID/secret. This shape is frozen:
+				// registered webhooks carry it. No expression here, it would be evaluated for every delivery.
+				path: ':token',
 			},
 		],
 		properties: [

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 
 import { Stage } from '../stage/stage';
+import type { N8nInstallation } from '../n8n/cache';
 import { waitFor } from '../n8n/instance';
 import { deliver, nextEvent } from './events';
 import { PASS_THROUGH, passThroughPackage } from './passThrough';
@@ -39,9 +40,10 @@ async function targetsOn(stage: Stage): Promise<Target[]> {
 		const workflowId = await only(name, { ...node, webhookId: id });
 		return { name, url: `${stage.n8n.url}/webhook/${id}/${id}/token`, workflowId };
 	};
-	const ours = async (name: string, options: object) => {
+	const ours = async (name: string, options: object, typeVersion?: number) => {
 		const known = stage.chat2desk.webhooks.length;
-		const workflowId = await only(name, chat2DeskTrigger(stage, { signature: 'required', ...options }));
+		const node = chat2DeskTrigger(stage, { signature: 'required', ...options }, typeVersion);
+		const workflowId = await only(name, node);
 		return { name, url: stage.chat2desk.webhooks[known]?.url ?? '', workflowId };
 	};
 	const stock = async (name: string) => {
@@ -55,7 +57,7 @@ async function targetsOn(stage: Stage): Promise<Target[]> {
 		await passThrough('pass-through that answers itself', true),
 		await stock('Webhook'),
 		await ours('Chat2Desk Trigger', {}),
-		await ours('Chat2Desk Trigger, no deduplication', { deduplicate: false }),
+		await ours('Chat2Desk Trigger, type version 1', {}, 1),
 	];
 }
 
@@ -125,22 +127,37 @@ function print(results: Map<string, Measured>, atOnce: number): void {
 	}
 }
 
-/** Throughput, acknowledgement and CPU of an event, against a pass-through community trigger and the stock Webhook. */
+async function runWith(installation: N8nInstallation, packageDir: string, isLazy: boolean): Promise<void> {
+	const env = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: String(isLazy) };
+	const stage = await Stage.open(installation, { n8n: { packageDirs: [packageDir], env } });
+	try {
+		const targets = await targetsOn(stage);
+		console.log(
+			'\nSigned events to a trigger, until their executions have succeeded; CPU of the n8n process',
+		);
+		console.log(
+			isLazy
+				? 'N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true: n8n 2 sets up its expression engine where an expression is met'
+				: "n8n's default: n8n 2 spares only its own Webhook node the expression engine, no community trigger",
+		);
+		// The first events of a trigger load and compile what it needs.
+		for (const target of targets) await burst(stage, target, 8);
+		for (const atOnce of CONCURRENCY) print(await measure(stage, targets, atOnce), atOnce);
+	} finally {
+		await stage.close();
+	}
+}
+
+/**
+ * Throughput, acknowledgement and CPU of an event, against a pass-through community trigger and the stock Webhook, with
+ * n8n's switch for its expression engine off and on.
+ */
 export const trigger: Topic = {
 	async run(installation) {
 		const packageDir = await passThroughPackage();
-		const stage = await Stage.open(installation, { n8n: { packageDirs: [packageDir] } });
 		try {
-			const targets = await targetsOn(stage);
-			console.log(
-				'\nSigned events to a trigger, until their executions have succeeded; CPU of the n8n process',
-			);
-			console.log('(n8n 2 spares only its own Webhook node the expression engine, no community trigger)');
-			// The first events of a trigger load and compile what it needs.
-			for (const target of targets) await burst(stage, target, 8);
-			for (const atOnce of CONCURRENCY) print(await measure(stage, targets, atOnce), atOnce);
+			for (const isLazy of [false, true]) await runWith(installation, packageDir, isLazy);
 		} finally {
-			await stage.close();
 			await rm(packageDir, { recursive: true, force: true });
 		}
 	},

@@ -52,10 +52,10 @@ export const chat2Desk = (stage: Stage, parameters: object, rest: object = {}): 
 });
 
 /** Our trigger on its own. */
-export const chat2DeskTrigger = (stage: Stage, options: object = {}): Node => ({
+export const chat2DeskTrigger = (stage: Stage, options: object = {}, typeVersion = 1.1): Node => ({
 	name: 'Trigger',
 	type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
-	typeVersion: 1,
+	typeVersion,
 	webhookId: newId(),
 	parameters: { events: ['inbox'], options },
 	credentials: credentialOf(stage),

@@ -23,7 +23,7 @@ export function triggerWorkflow(
 			...trigger,
 			id: `a0000000-0000-4000-8000-00000000000${index}`,
 			type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
-			typeVersion: 1,
+			typeVersion: 1.1,
 			position: [0, index * 200],
 			parameters: { events: ['inbox', 'close_request'], ...parameters },
 			credentials: { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } },

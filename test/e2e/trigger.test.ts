@@ -64,4 +64,34 @@ describe('the options of the trigger in a real n8n', () => {
 		expect(stage.problems).toEqual([]);
 		await stage.n8n.deactivate(workflow.id);
 	});
+
+	it.each([1, 1.1])('takes a body of any content type at one address as version %s', async (typeVersion) => {
+		const id = webhookId(82);
+		const triggers = [{ name: 'Chat2Desk Trigger', webhookId: id }];
+		const draft = triggerWorkflow(stage, 'Bodies', triggers, { events: ['inbox'] });
+		const nodes = draft.nodes.map((node) => ({ ...node, typeVersion }));
+		const workflow = await stage.n8n.importWorkflow({ ...draft, nodes });
+		await stage.n8n.activate(workflow.id);
+		const url = stage.chat2desk.webhooks.find((hook) => hook.url.includes(id))?.url ?? '';
+		expect(url).toMatch(new RegExp(`^${stage.n8n.url}/webhook/${id}/${id}/[0-9a-f]{32}$`));
+
+		const types = ['application/json', 'text/plain', 'application/octet-stream', 'text/html', ''];
+		const texts = types.map((type) => `version ${typeVersion}, ${type}`);
+		for (const [index, text] of texts.entries()) {
+			const event = { hook_type: 'inbox', message_id: 90_000 + 10 * typeVersion * 10 + index, text };
+			const response = await fetch(url, {
+				method: 'POST',
+				headers: { 'content-type': types[index] ?? '' },
+				body: new Uint8Array(Buffer.from(JSON.stringify(event))),
+			});
+			expect(response.status).toBe(200);
+		}
+		const form = new FormData();
+		form.set('hook_type', 'inbox');
+		expect((await fetch(url, { method: 'POST', body: form })).status).toBe(400);
+		const done = await stage.n8n.finished(workflow.id, texts.length);
+		expect(done.map(({ output }) => output['Chat2Desk Trigger']?.[0]?.text).sort()).toEqual(texts.sort());
+		await stage.n8n.deactivate(workflow.id);
+		await waitFor('the webhook to be removed', () => stage.chat2desk.webhooks.length === 0);
+	});
 });

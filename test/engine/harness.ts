@@ -29,7 +29,7 @@ import {
 	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import express from 'express';
+import express, { type Request } from 'express';
 
 import { Chat2DeskApi as Credential } from '../../credentials/Chat2DeskApi.credentials';
 import { Chat2Desk } from '../../nodes/Chat2Desk/Chat2Desk.node';
@@ -132,7 +132,7 @@ function node(
 		id: 'a0000000-0000-4000-8000-000000000001',
 		name: type === TRIGGER ? 'Chat2Desk Trigger' : 'Chat2Desk',
 		type,
-		typeVersion: 1,
+		typeVersion: type === TRIGGER ? 1.1 : 1,
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
 		credentials: { chat2DeskApi: credentialOf(connection) },
@@ -436,8 +436,7 @@ export class WebhookServer {
 				req.path,
 				bytes,
 				req.headers as Record<string, string>,
-				// n8n reads the parts of a form on its own and keeps no bytes.
-				req.is('multipart/*') ? { rawBody: undefined, body: { data: {}, files: {} } } : {},
+				this.asN8nHandsOn(req, bytes),
 			);
 			if (items) this.executions.push(items);
 			this.statuses.push(status);
@@ -445,6 +444,22 @@ export class WebhookServer {
 		});
 		this.running = await listen(app);
 		return this;
+	}
+
+	/**
+	 * n8n reads the parts of a form on its own and keeps no bytes. For a type version over 1 it leaves a body that is
+	 * neither JSON, text, form nor XML for the node to read.
+	 */
+	private asN8nHandsOn(req: Request, bytes: Buffer): object {
+		if (req.is('multipart/*')) return { rawBody: undefined, body: { data: {}, files: {} } };
+		const isRead = req.is(['json', 'text/plain', 'urlencoded', '+xml', 'application/xml', 'text/xml']);
+		if (this.rig?.node.typeVersion === 1 || isRead) return {};
+		return {
+			rawBody: undefined,
+			async readRawBody(this: { rawBody?: Buffer }) {
+				this.rawBody = bytes;
+			},
+		};
 	}
 
 	async stop(): Promise<void> {

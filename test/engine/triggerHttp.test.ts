@@ -9,7 +9,7 @@ import { TriggerRig, until, WebhookServer } from './harness';
 const JSON_TYPE = 'application/json';
 
 /** What goes over the wire: everything that may reach the address of a trigger, from Chat2Desk or from anybody. */
-describe('Chat2Desk Trigger over HTTP', () => {
+describe.each([1, 1.1])('Chat2Desk Trigger %s over HTTP', (typeVersion) => {
 	let api: Chat2DeskEmulator;
 	let n8n: WebhookServer;
 	let url: string;
@@ -28,7 +28,7 @@ describe('Chat2Desk Trigger over HTTP', () => {
 
 	async function activate(options: IDataObject = {}): Promise<void> {
 		const connection = { apiToken: api.token, baseUrl: api.url };
-		n8n.rig = new TriggerRig(connection, { events: ['inbox'], options }, {}, n8n.bases);
+		n8n.rig = new TriggerRig(connection, { events: ['inbox'], options }, { typeVersion }, n8n.bases);
 		await n8n.rig.activate();
 		url = api.webhooks.at(-1)?.url ?? '';
 	}

@@ -63,6 +63,13 @@ describe('the output schemas of the built package', () => {
 		expect(faultsIn(schema, 'item')).toEqual([]);
 	});
 
+	it.each([1, 1.1])('n8n finds that of the trigger %s, the same for each version', (typeVersion) => {
+		const path = resolveOutputSchemaPath({ nodeDir, version: typeVersion }) ?? '';
+		const { version: _, ...schema } = JSON.parse(readFileSync(path, 'utf8')) as Schema & { version: number };
+		expect(faultsIn(schema, 'item')).toEqual([]);
+		expect(readFileSync(path, 'utf8')).toBe(readFileSync(join(nodeDir, '__schema__', 'v1.0.0.json'), 'utf8'));
+	});
+
 	it('are of operations that exist', () => {
 		const folder = join(nodeDir, '__schema__', 'v1.0.0');
 		const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-import { parseBodies } from '../../nodes/Chat2Desk/trigger/receive';
+import { parseBodies, readBody } from '../../nodes/Chat2Desk/trigger/body';
 
 describe('a delivery', () => {
 	const parse = (text: string) => parseBodies(Buffer.from(text));
@@ -30,4 +30,34 @@ describe('a delivery', () => {
 	it('is none when it still is compressed', () => {
 		expect(parseBodies(gzipSync('{"hook_type":"inbox"}'))).toBeNull();
 	});
+});
+
+describe('the bytes of a delivery', () => {
+	const bytes = Buffer.from('{}');
+	const unread = (type: string | undefined, read: () => Promise<Buffer>) => ({
+		headers: { 'content-type': type },
+		rawBody: undefined as Buffer | undefined,
+		async readRawBody() {
+			this.rawBody = await read();
+		},
+	});
+
+	it('are those n8n has read', async () => {
+		const request = { headers: {}, rawBody: bytes, readRawBody: () => Promise.reject(new Error('twice')) };
+		expect(await readBody(request)).toBe(bytes);
+	});
+
+	it.each([undefined, '', 'application/octet-stream', 'text/html', 'nonsense'])(
+		'are read where n8n leaves it to the node: %p',
+		async (type) => expect(await readBody(unread(type, async () => bytes))).toBe(bytes),
+	);
+
+	it.each([
+		[
+			'of a form with parts, which n8n has taken apart',
+			unread('multipart/form-data; boundary=x', async () => bytes),
+		],
+		['of a sender who hung up', unread('x/y', () => Promise.reject(new Error('request aborted')))],
+		['where n8n is of a kind that cannot read them', { headers: {} }],
+	])('are none %s', async (_, request) => expect(await readBody(request)).toHaveLength(0));
 });

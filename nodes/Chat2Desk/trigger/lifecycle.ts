@@ -20,8 +20,9 @@ async function identityOf(ctx: IHookFunctions): Promise<Identity> {
 	}
 	const { apiToken } = await ctx.getCredentials(CREDENTIAL);
 	const secret = urlSecret(normaliseToken(apiToken), webhookId);
+	// `.../ID/:token`, to which n8n itself listens at `.../ID/ID/SECRET`: a dynamic path begins with the webhook ID again.
 	const template = ctx.getNodeWebhookUrl('default') ?? '';
-	return { url: template.replace(/(:|%3A)token$/i, secret), webhookId };
+	return { url: template.replace(/(:|%3A)token$/i, `${webhookId}/${secret}`), webhookId };
 }
 
 async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {

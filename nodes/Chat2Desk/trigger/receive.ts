@@ -4,11 +4,11 @@ import { Chat2DeskApi } from '../api/request';
 import { storageHost } from '../domain/attachments';
 import { inParallel } from '../domain/parallel';
 import { isSameSecret } from '../domain/secrets';
-import { isObject, type JsonObject } from '../domain/values';
 import { judgeByAccount, type Account } from './account';
 import { SeenEvents, type Claim } from './dedupe';
 import { noteDelivery } from './deliveries';
 import { download } from './downloads';
+import { parseBodies, readBody } from './body';
 import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { normalise, type ChatEvent } from './normalise';
@@ -39,10 +39,11 @@ export async function receive(ctx: IWebhookFunctions): Promise<IWebhookResponseD
 async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Promise<IWebhookResponseData> {
 	const arrivedAt = Date.now();
 	const webhookId = ctx.getNode().webhookId ?? '';
+	const rawBody = await readBody(ctx.getRequestObject());
 	const verdict = await judgeByAccount(
 		ctx,
 		arrivedAt,
-		(known) => judge(ctx, webhookId, known),
+		(known) => judge(ctx, webhookId, rawBody, known),
 		(made) => !isRefusal(made),
 	);
 	if (isRefusal(verdict)) {
@@ -51,7 +52,7 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	}
 	const { account, parameters, signature } = verdict;
 
-	const bodies = parseBodies(rawBodyOf(ctx));
+	const bodies = parseBodies(rawBody);
 	if (bodies === null) return answer(ctx, 400, 'Expected a JSON object or an array of JSON objects');
 
 	const storage = storageHost(account.host);
@@ -86,7 +87,12 @@ interface Admission {
 }
 
 /** Whether a delivery has the right secret and signature for an account. */
-function judge(ctx: IWebhookFunctions, webhookId: string, account: Account): Admission | Refusal {
+function judge(
+	ctx: IWebhookFunctions,
+	webhookId: string,
+	rawBody: Buffer,
+	account: Account,
+): Admission | Refusal {
 	const { token } = ctx.getParamsData() as { token?: unknown };
 	if (!isSameSecret(token, urlSecret(account.token, webhookId))) {
 		return {
@@ -99,7 +105,7 @@ function judge(ctx: IWebhookFunctions, webhookId: string, account: Account): Adm
 	}
 
 	const parameters = readParameters(ctx);
-	const { state, reason } = checkSignature(ctx, parameters, account.token);
+	const { state, reason } = checkSignature(ctx, rawBody, parameters, account.token);
 	if (parameters.signature === 'required' && state !== 'valid') {
 		return {
 			status: 401,
@@ -208,39 +214,17 @@ function answer(ctx: IWebhookFunctions, status: number, message: string): IWebho
 	return { noWebhookResponse: true };
 }
 
-/** n8n keeps the bytes in `rawBody`, unpacked where they were compressed; of a multipart form it keeps none. */
-function rawBodyOf(ctx: IWebhookFunctions): Buffer {
-	const { rawBody } = ctx.getRequestObject() as { rawBody?: unknown };
-	return Buffer.isBuffer(rawBody) ? rawBody : Buffer.alloc(0);
-}
-
 function checkSignature(
 	ctx: IWebhookFunctions,
+	rawBody: Buffer,
 	{ signature: mode, timestampHeader }: TriggerParameters,
 	apiToken: string,
 ): { state: SignatureState; reason: string } {
 	if (mode === 'off') return { state: 'off', reason: '' };
 	return verifySignature({
-		rawBody: rawBodyOf(ctx),
+		rawBody,
 		headers: ctx.getHeaderData() as Record<string, string | string[] | undefined>,
 		apiToken,
 		timestampHeader,
 	});
-}
-
-/**
- * The events of a body, or null when it is neither a JSON object nor an array of them. The bytes are parsed here:
- * n8n goes by the content type, takes JSON without one for text and the fields of a form for an object. A byte order
- * mark is skipped, as n8n 2 does; bytes that are no UTF-8 become replacement characters, for a message with a broken
- * character is better than none.
- */
-export function parseBodies(rawBody: Buffer): JsonObject[] | null {
-	let body: unknown;
-	try {
-		body = JSON.parse(rawBody.toString('utf8').replace(/^\ufeff/, ''));
-	} catch {
-		return null;
-	}
-	const bodies = Array.isArray(body) ? body : [body];
-	return bodies.every(isObject) ? bodies : null;
 }
