@@ -147,12 +147,16 @@ describe('reads', () => {
 		});
 
 		it.each([[{ returnAll: true }], [{ returnAll: false, limit: 220 }]])(
-			'of channels does not loop, though the offset is ignored, %j',
+			'of channels, whose offset is ignored, is an error when more are wanted than can be had: %j',
 			async (parameters) => {
 				for (let i = 0; i < 250; i++) standIn().world.addChannel(`Channel ${i}`, ['telegram']);
-				const rows = await standIn().json('channel.getAll', parameters);
-				expect(rows).toEqual(standIn().world.channels.slice(0, 200));
+				const error = await standIn().failure('channel.getAll', parameters);
+				expect(error.message).toContain('200 of 250 rows of /channels');
+				expect(error.description).toContain('Limit');
+				expect(error.context).toMatchObject({ data: { code: 'BAD_RESPONSE', received: 200, total: 250 } });
 				expect(queries().length).toBeLessThanOrEqual(2);
+				const rows = await standIn().json('channel.getAll', { returnAll: false, limit: 200 });
+				expect(rows).toEqual(standIn().world.channels.slice(0, 200));
 			},
 		);
 

@@ -102,12 +102,39 @@ describe('pages of messages', () => {
 		);
 	});
 
-	it('end where start_id is ignored', async () => {
-		const list = new ListApi(rowsOf(count(300)));
+	/** `GET /messages` that ignores some parameters, over `offset` where that is not among them. */
+	function ignoring(list: ListApi, ...names: string[]): ListApi {
 		const get = list.get.bind(list);
-		list.get = async (path, { start_id: _, ...query }) => await get(path, query);
-		expect(await idsOf(messagePages(list.api))).toEqual(count(200));
-		expect(list.queries).toHaveLength(2);
+		list.get = async (path, query) => {
+			const { offset = 0, ...known } = Object.fromEntries(
+				Object.entries(query).filter(([name]) => !names.includes(name)),
+			);
+			const limit = 10_000;
+			const { data } = (await get(path, { ...known, limit })) as { data: Row[] };
+			const page = data.slice(Number(offset), Number(offset) + Number(query.limit));
+			return { data: page, meta: { total: data.length, limit: query.limit }, status: 'success' };
+		};
+		return list;
+	}
+
+	it('come by offset where start_id is ignored, each once', async () => {
+		const list = ignoring(new ListApi(rowsOf(count(450)), 10_000), 'start_id');
+		expect(await idsOf(messagePages(list.api))).toEqual(count(450));
+		expect(list.queries.length).toBeLessThanOrEqual(5);
+	});
+
+	it('are an error where neither leads on, after what came', async () => {
+		const list = ignoring(new ListApi(rowsOf(count(300)), 10_000), 'start_id', 'offset');
+		const found: unknown[] = [];
+		const reading = (async () => {
+			for await (const page of messagePages(list.api)) found.push(...page.map(({ id }) => id));
+		})();
+		await expect(reading).rejects.toMatchObject({
+			code: 'BAD_RESPONSE',
+			data: { received: 200, total: 300 },
+		});
+		expect(found).toEqual(count(200));
+		expect(list.queries.length).toBeLessThanOrEqual(4);
 	});
 
 	it('come in order, whatever the order of the answer', async () => {
@@ -123,16 +150,69 @@ describe('pages of messages', () => {
 		expect(list.queries).toEqual([{ start_date: '15-07-2026', order: 'asc', limit: 200 }]);
 	});
 
-	it.each([
-		['a page that reaches the end of the period', 100, 1],
-		['a page whose last message is the first after it', 199, 1],
-		['the next page otherwise', 200, 2],
-	])('of a period end with %s', async (_, minutes, calls) => {
-		const list = new ListApi(rowsOf(count(600)));
-		const to = DateTime.fromMillis(START + (minutes + 1) * MINUTE);
-		const found = await idsOf(messagePages(list.api, {}, null, to));
-		expect(list.queries).toHaveLength(calls);
-		expect(found).toHaveLength(calls * 200);
+	describe('of a period', () => {
+		const DAY = 24 * 60 * MINUTE;
+		/** One message in six hours, those of ids from 801 on of long ago: they were imported. */
+		const imported = () =>
+			count(1000).map((id) => {
+				const at = START + (id > 800 ? id - 800 : id) * (DAY / 4);
+				return { id, created: `${new Date(at).toISOString().slice(0, 19)} UTC` };
+			});
+		const withFinish = (list: ListApi) => {
+			const get = list.get.bind(list);
+			list.get = async (path, query) => {
+				const { finish_date, ...rest } = query;
+				const day = DateTime.fromFormat(String(finish_date), 'dd-MM-yyyy', { zone: 'UTC' }).toMillis();
+				const rows = [...list.rows];
+				if (finish_date !== undefined) {
+					list.rows.splice(
+						0,
+						rows.length,
+						...rows.filter(({ created }) => Date.parse(created.replace(' UTC', 'Z')) < day),
+					);
+				}
+				const answer = await get(path, rest);
+				list.rows.splice(0, list.rows.length, ...rows);
+				return answer;
+			};
+			return list;
+		};
+		const idsUntil = async (list: ListApi, days: number, from: DateTime | null = null) => {
+			jest.spyOn(Date, 'now').mockReturnValue(START + 400 * DAY);
+			const to = DateTime.fromMillis(START + days * DAY);
+			const found = await idsOf(messagePages(list.api, {}, from, to));
+			const before = list.rows.filter(
+				({ created }) => Date.parse(created.replace(' UTC', 'Z')) < to.toMillis(),
+			);
+			return { found, missing: before.map(({ id }) => id).filter((id) => !found.includes(id)) };
+		};
+		afterEach(() => jest.restoreAllMocks());
+
+		it('end with the page that holds its last message', async () => {
+			const list = withFinish(new ListApi(imported().slice(0, 800)));
+			const { found, missing } = await idsUntil(list, 20);
+			expect([found.length, missing]).toEqual([200, []]);
+			expect(list.queries).toHaveLength(2);
+			expect(list.queries.filter(({ order }) => order === 'desc')).toHaveLength(1);
+		});
+
+		it('do not end with a late message before imported early ones', async () => {
+			const list = withFinish(new ListApi(imported()));
+			const { missing } = await idsUntil(list, 20);
+			expect(missing).toEqual([]);
+		});
+
+		it('are all where the filter by date is ignored', async () => {
+			const list = ignoring(new ListApi(imported(), 10_000), 'start_date', 'finish_date');
+			const { missing } = await idsUntil(list, 20, DateTime.fromMillis(START + 5 * DAY));
+			expect(missing).toEqual([]);
+		});
+
+		it('cost no question about their end before they reach it', async () => {
+			const list = withFinish(new ListApi(rowsOf(count(3))));
+			await idsUntil(list, 500);
+			expect(list.queries).toHaveLength(1);
+		});
 	});
 
 	it('are fetched as they are needed', async () => {

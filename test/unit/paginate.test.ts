@@ -1,4 +1,5 @@
-import { latestMessages, list, messagesFrom, pages } from '../../nodes/Chat2Desk/api/paginate';
+import { messagePage, ofDialog } from '../../nodes/Chat2Desk/api/messagePage';
+import { list, listAvailable, pages } from '../../nodes/Chat2Desk/api/paginate';
 import { objectOf, rowsOf, type Chat2DeskApi } from '../../nodes/Chat2Desk/api/request';
 import { DialogApi } from './support/dialogApi';
 
@@ -16,7 +17,7 @@ function listing(server: Server) {
 		get: async (path: string, query: Query) => {
 			expect(path).toBe('/things');
 			queries.push(query);
-			if (queries.length > 20) throw new Error('does not come to an end');
+			if (queries.length > 100) throw new Error('does not come to an end');
 			return server(query);
 		},
 	} as unknown as Chat2DeskApi;
@@ -29,6 +30,11 @@ const paged =
 	(rows: object[], meta?: object): Server =>
 	({ limit, offset }) => ({ data: rows.slice(offset, offset + limit), ...(meta ? { meta } : {}) });
 
+/** The same rows whatever is asked for. */
+const repeating =
+	(count: number, total: number): Server =>
+	() => ({ data: things(count), meta: { total } });
+
 describe('a list', () => {
 	it.each<[string, Server, number, number]>([
 		['an empty list', paged([]), 0, 1],
@@ -37,13 +43,14 @@ describe('a list', () => {
 		['an empty page, where nothing tells the end', paged(things(400)), 400, 3],
 		['the total', paged(things(400), { total: 400 }), 400, 2],
 		['the total as a string', paged(things(400), { total: '400' }), 400, 2],
+		['the total, however often rows are repeated', repeating(23, 23), 23, 1],
+		['a short page, where the total is less than what came', paged(things(5), { total: 2 }), 5, 1],
 		[
-			'a page without anything new, where offset is ignored',
-			({ limit }) => ({ data: things(500).slice(0, limit) }),
-			200,
+			'an empty page where a filter may be what the total does not know',
+			paged(things(5), { total: 40 }),
+			5,
 			2,
 		],
-		['the total, where offset is ignored', () => ({ data: things(23), meta: { total: 40 } }), 23, 1],
 		['a bare array', () => things(3), 3, 1],
 		['a single object', () => ({ data: { id: 1 } }), 1, 1],
 		['no data', () => ({ status: 'success' }), 0, 1],
@@ -52,7 +59,53 @@ describe('a list', () => {
 		expect(await list(api, '/things', { phone: '7' })).toEqual(things(rows));
 		expect(queries).toHaveLength(calls);
 		for (const query of queries) expect(query).toMatchObject({ phone: '7', limit: 200 });
-		expect(queries.map(({ offset }) => offset)).toEqual([0, 200, 400].slice(0, calls));
+		const steps = [0, Math.min(rows, 200), 400];
+		expect(queries.map(({ offset }) => offset)).toEqual(steps.slice(0, calls));
+	});
+
+	it.each<[string, number, object | undefined]>([
+		['says so', 7, { limit: 7, total: 450 }],
+		['says so, but not how many there are', 7, { limit: 7 }],
+		['tells the total', 7, { total: 450 }],
+		['tells the total, and as its limit what was asked', 7, { limit: 200, total: 450 }],
+		['tells the total as text', 37, { limit: '200', total: '450' }],
+		['says nothing', 20, undefined],
+		['says nothing of its cap of 50', 50, undefined],
+	])('comes whole where a page is capped at fewer rows than asked for, which %s', async (_, cap, meta) => {
+		const { api, queries } = listing(({ limit, offset }) => ({
+			data: things(450).slice(offset, offset + Math.min(limit, cap)),
+			...(meta ? { meta } : {}),
+		}));
+		const found: object[] = [];
+		for await (const page of pages(api, '/things')) found.push(...page);
+		expect(found).toEqual(things(450));
+		expect(queries.length).toBeLessThanOrEqual(Math.ceil(450 / cap) + 1);
+		expect((await list(api, '/things', {}, 100)).length).toBe(100);
+	});
+
+	it.each<[string, Server, number]>([
+		['pages repeat, where offset is ignored', ({ limit }) => ({ data: things(500).slice(0, limit) }), 200],
+		['pages repeat, and there are more', repeating(23, 40), 23],
+		['a list of 15 of 23 channels repeats', repeating(15, 23), 15],
+		['pages are empty before the end', paged(things(60), { total: 90 }), 60],
+	])('is an error when %s', async (_, server, received) => {
+		const { api, queries } = listing(server);
+		await expect(list(api, '/things')).rejects.toMatchObject({
+			code: 'BAD_RESPONSE',
+			data: { received },
+			message: expect.stringContaining(`${received} `),
+			advice: expect.stringContaining('Limit'),
+		});
+		expect(queries).toHaveLength(2);
+		expect(await list(api, '/things', {}, received)).toHaveLength(received);
+		expect(await listAvailable(api, '/things')).toHaveLength(received);
+	});
+
+	it('hands on any other error, also where rather some rows are wanted than none', async () => {
+		const { api } = listing(() => {
+			throw new Error('down');
+		});
+		await expect(listAvailable(api, '/things')).rejects.toThrow('down');
 	});
 
 	it.each([
@@ -94,38 +147,45 @@ describe('a list', () => {
 	});
 });
 
-describe('a stretch of a dialog', () => {
+describe('a page of messages', () => {
 	const rows = things(450).map(({ id }) => ({ id, dialog_id: id % 3 === 0 ? 42 : 41 }));
+	const query = { dialog_id: 41 };
 
 	it('from an id on', async () => {
 		const fake = new DialogApi(rows);
-		const first = await messagesFrom(fake.api, 41, 10);
+		const first = await messagePage(fake.api, { ...query, start_id: 10, order: 'asc' });
 		expect(first.rows).toHaveLength(200);
-		expect([first.rows[0]?.id, first.lastId, first.toEnd]).toEqual([10, 308, false]);
-		const rest = await messagesFrom(fake.api, 41, 309);
-		expect([rest.rows[0]?.id, rest.lastId, rest.toEnd]).toEqual([310, 449, true]);
-		expect(await messagesFrom(fake.api, 41, 451)).toEqual({ rows: [], lastId: 0, toEnd: true });
+		expect(first).toMatchObject({ firstId: 10, lastId: 308, toEnd: false, isAscending: true });
+		expect(await messagePage(fake.api, { ...query, start_id: 309 })).toMatchObject({
+			firstId: 310,
+			lastId: 449,
+			toEnd: true,
+		});
+		expect(await messagePage(fake.api, { ...query, start_id: 451 })).toMatchObject({
+			rows: [],
+			lastId: 0,
+			toEnd: true,
+		});
 		expect(fake.queries[0]).toEqual({ dialog_id: 41, start_id: 10, order: 'asc', limit: 200 });
 	});
 
 	it('of the newest, oldest first', async () => {
 		const fake = new DialogApi(rows);
-		const latest = await latestMessages(fake.api, 41);
+		const latest = await messagePage(fake.api, { ...query, order: 'desc' });
 		expect(latest.rows.map(({ id }) => id)).toEqual(
 			rows
 				.filter((row) => row.dialog_id === 41)
 				.slice(-200)
 				.map(({ id }) => id),
 		);
-		expect(latest).toMatchObject({ lastId: 449, toEnd: true, complete: false });
-		expect(await latestMessages(fake.api, 42)).toMatchObject({ complete: true });
-		expect(fake.queries[0]).toEqual({ dialog_id: 41, order: 'desc', limit: 200 });
+		expect(latest).toMatchObject({ lastId: 449, toEnd: false, isAscending: false });
+		expect(await messagePage(fake.api, { dialog_id: 42 })).toMatchObject({ toEnd: true });
 	});
 
-	it('leaves out other dialogs where the filter is ignored, and knows how far the page reached', async () => {
-		const stretch = await messagesFrom(new DialogApi(rows, true).api, 42, 1);
-		expect(stretch.rows.every((row) => row.dialog_id === 42)).toBe(true);
-		expect(stretch).toMatchObject({ lastId: 200, toEnd: false });
+	it('has those of other dialogs where the filter is ignored, which are left out', async () => {
+		const page = await messagePage(new DialogApi(rows, true).api, { dialog_id: 42, start_id: 1 });
+		expect(ofDialog(page.rows, 42).every((row) => row.dialog_id === 42)).toBe(true);
+		expect(page).toMatchObject({ lastId: 200, toEnd: false });
 	});
 });
 

@@ -34,10 +34,17 @@ it.each<[string, Server, number, number[]]>([
 	['a full page and an empty one', from(numbered(200)), 200, [0, 200]],
 	['equal rows on a short last page', from(alike(350)), 350, [0, 200]],
 	['pages capped at fewer rows', from(numbered(25), 10, { limit: 10 }), 25, [0, 10, 20]],
-	['the same page again, where the offset is ignored', () => ({ data: numbered(200) }), 200, [0, 200]],
+	['pages capped without a word', from(numbered(45), 20, { total: 45, limit: 200 }), 45, [0, 20, 40]],
 	['a bare array', () => numbered(3), 3, [0]],
 ])('a report of %s is read whole', async (_, server, count, asked) => {
 	const { rows, offsets } = await read(server);
 	expect(rows).toHaveLength(count);
 	expect(offsets).toEqual(asked);
+});
+
+it.each<[string, Server]>([
+	['the same page again, where the offset is ignored', () => ({ data: numbered(200) })],
+	['the same page again before its end', () => ({ data: numbered(20), meta: { total: 45 } })],
+])('a report of %s is an error', async (_, server) => {
+	await expect(read(server)).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
 });

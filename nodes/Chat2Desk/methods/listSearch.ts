@@ -5,7 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { list } from '../api/paginate';
+import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi, rowsOf } from '../api/request';
 import type { Channel, Client, Operator, OperatorGroup, Tag, Webhook } from '../api/types';
 import { realPhone } from '../domain/phone';
@@ -109,7 +109,7 @@ function wholePicker<T extends IDataObject>(
 	return async function (filter) {
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		try {
-			const rows = await list<T>(new Chat2DeskApi(this), path);
+			const rows = await listAvailable<T>(new Chat2DeskApi(this), path);
 			return { results: toItems(rows).filter((found) => contains(found, wanted)) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

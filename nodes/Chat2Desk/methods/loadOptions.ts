@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { list } from '../api/paginate';
+import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
 import type { Channel, CustomField, Operator, Tag } from '../api/types';
 import { asId, asObject, asText } from '../domain/values';
@@ -10,7 +10,7 @@ import { channelName, isActive, operatorName, transportsOf } from './names';
 /** The rows of a list for a drop-down; n8n shows the error's text in its place. */
 async function rowsFor<T extends IDataObject>(ctx: ILoadOptionsFunctions, path: string): Promise<T[]> {
 	try {
-		return await list<T>(new Chat2DeskApi(ctx), path);
+		return await listAvailable<T>(new Chat2DeskApi(ctx), path);
 	} catch (error) {
 		throw toNodeError(ctx.getNode(), error);
 	}

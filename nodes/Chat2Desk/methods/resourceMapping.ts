@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { list } from '../api/paginate';
+import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
 import type { CustomField } from '../api/types';
 import { asText } from '../domain/values';
@@ -12,7 +12,7 @@ import { toNodeError } from '../nodeError';
  */
 export async function getClientFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
-		const fields = await list<CustomField>(new Chat2DeskApi(this), '/custom_client_fields');
+		const fields = await listAvailable<CustomField>(new Chat2DeskApi(this), '/custom_client_fields');
 		return {
 			fields: fields
 				.filter((field) => field.editable !== false)

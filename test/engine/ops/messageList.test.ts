@@ -101,7 +101,7 @@ describe('message: getAll', () => {
 		it('ends with the last full page where nothing comes after it', async () => {
 			write(400);
 			expect(await getAll()).toHaveLength(400);
-			expect(queries()).toHaveLength(3);
+			expect(queries()).toHaveLength(2);
 		});
 
 		it.each([
@@ -137,11 +137,12 @@ describe('message: getAll', () => {
 			expect(messages).toHaveLength(450);
 		});
 
-		it('does not loop where start_id is ignored', async () => {
+		it('is an error where neither start_id nor offset leads on', async () => {
 			const rows = rowsOf(write(200));
 			standIn().api.faults.push({ path: /messages/, status: 200, body: { data: rows } });
-			expect(await getAll()).toEqual(rows);
-			expect(queries()).toHaveLength(2);
+			const error = await standIn().failure('message.getAll', { returnAll: true });
+			expect(error.context).toMatchObject({ data: { code: 'BAD_RESPONSE', received: 200 } });
+			expect(queries().length).toBeLessThanOrEqual(4);
 		});
 	});
 
@@ -318,19 +319,23 @@ describe('message: getAll', () => {
 			},
 		);
 
-		it('lead to the first page only; from there on it goes by id, and ends with the page that reaches Date To', async () => {
+		it('lead to the first page only; from there on it goes by id, and ends with the last of the days up to Date To', async () => {
 			const minutes = Array.from({ length: 700 }, (_, i) =>
-				new Date(Date.UTC(2026, 6, 17, 0, i)).toISOString(),
+				new Date(Date.UTC(2026, 6, 17, 0, 10 * i)).toISOString(),
 			);
 			const messages = at(...minutes);
 			const found = await getAll({
 				dateFrom: '2026-07-17T00:00:00Z',
-				dateTo: '2026-07-17T05:00:00Z',
+				dateTo: '2026-07-19T02:00:00Z',
 			});
 			expect(idsOf(found)).toEqual(messages.slice(0, 300).map(({ id }) => id));
+			const dates = { start_date: '16-07-2026' };
 			expect(queries()).toEqual([
-				{ start_date: '16-07-2026', order: 'asc', limit: '200' },
+				{ ...dates, order: 'asc', limit: '200' },
 				{ start_id: String(Number(messages[199]?.id) + 1), order: 'asc', limit: '200' },
+				// Where that is, in case old messages were imported after it.
+				{ ...dates, finish_date: '20-07-2026', order: 'desc', limit: '2' },
+				{ start_id: String(Number(messages[399]?.id) + 1), order: 'asc', limit: '200' },
 			]);
 		});
 

@@ -33,10 +33,15 @@ describe('statistics: get', () => {
 		expect(standIn().asked.map(([, query]) => (query as IDataObject).offset)).toEqual(['0', '200', '400']);
 	});
 
-	it('comes to an end where the offset is ignored', async () => {
+	it('is an error where the offset is ignored and there may be more', async () => {
 		const rows = Array.from({ length: 200 }, (_, i) => ({ id: i }));
 		standIn().api.faults.push({ path: /statistics/, status: 200, body: { data: rows } });
-		expect(await get('2026-07-17', '2026-07-17')).toEqual(rows);
+		const error = await standIn().failure('statistics.get', {
+			report: 'rating',
+			dateFrom: '2026-07-17',
+			dateTo: '2026-07-17',
+		});
+		expect(error.context).toMatchObject({ data: { code: 'BAD_RESPONSE', received: 200 } });
 		expect(standIn().asked).toHaveLength(2);
 	});
 

@@ -42,6 +42,6 @@ export class DialogApi {
 		);
 		if (qs.order === 'desc') found.reverse();
 		const data = found.slice(0, Math.min(Number(qs.limit ?? 20), 200));
-		return { data, meta: { total: this.rows.length }, status: 'success' };
+		return { data, meta: { total: found.length }, status: 'success' };
 	}
 }

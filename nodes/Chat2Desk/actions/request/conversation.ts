@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { takeFromDialog, takeFromRequest } from '../../api/dialogMessages';
+import { takeFromDialog, takeFromRequest, type Reading } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
 import { list } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message, Operator } from '../../api/types';
 import { isByOperator, isSelected, mergeByTime, toLine } from '../../domain/transcript/lines';
 import type { Line, People, Selection } from '../../domain/transcript/types';
-import { asId, asText, asTime, firstId } from '../../domain/values';
+import { asId, asText, firstId } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
 
@@ -64,13 +64,13 @@ export class Intake {
 		const line = toLine(row, this.storage);
 		return this.keepsRows ? { ...line, row } : line;
 	};
-
-	/** Whether a message was written before the period, for reading a dialog from there on only. */
-	get isBefore(): ((row: Message) => boolean) | undefined {
-		const { from } = this.selection;
-		return from === null ? undefined : (row) => (asTime(row.created) ?? from) < from;
-	}
 }
+
+/** How a dialog is read for a transcript: from the period's begin on, and rather in part than not at all. */
+const readingOf = (intake: Intake, warnings: string[]): Reading => ({
+	since: intake.selection.from,
+	onIncomplete: ({ message }) => void warnings.push(message),
+});
 
 /** What was said, and where. */
 export interface Conversation {
@@ -105,12 +105,22 @@ export async function readRequest(
 	const request = await attempt(async () => objectOf<IDataObject>(await api.get(`/requests/${requestId}`)));
 	const dialogId = 'value' in request ? asId(request.value?.dialog_id) : null;
 	let failure = 'failure' in request ? request.failure : undefined;
+	/** What came of messages that cannot be had whole. */
+	let part: Line[] | undefined;
 	if (dialogId !== null) {
-		const listed = await attempt(async () => await takeFromRequest(api, dialogId, requestId, intake.take));
-		if ('value' in listed) return await found(dialogId, listed.value);
-		failure = listed.failure;
+		const listed = await attempt(
+			async () =>
+				await takeFromRequest(api, dialogId, requestId, intake.take, (error) => void (failure = error)),
+		);
+		if ('failure' in listed) failure = listed.failure;
+		else if (failure) part = listed.value;
+		else return await found(dialogId, listed.value);
 	}
 	const own = await attempt(async () => rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)));
+	if ('failure' in own && part && failure) {
+		warnings.push(failure.message);
+		return await found(dialogId, part);
+	}
 	if ('failure' in own) throw unreadable(`The messages of request ${requestId}`, failure ?? own.failure);
 	if (failure) warnings.push(`Read by GET /requests/${requestId}/messages instead: ${failure.message}`);
 	const rows = own.value
@@ -134,16 +144,22 @@ export async function readDialog(
 	intake: Intake,
 	warnings: string[],
 ): Promise<Conversation> {
-	const lines = await takeFromDialog(call.api, dialogId, intake.take, intake.isBefore);
+	const lines = await takeFromDialog(call.api, dialogId, intake.take, readingOf(intake, warnings));
 	const clientId = intake.clientId ?? (await clientOfDialog(call, dialogId, warnings));
 	return { requestId: null, dialogId, newestDialogId: dialogId, clientId, lines };
 }
 
 /** The messages of all dialogs of a client, by time. One dialog that cannot be read is an error, as it is above. */
-export async function readClient(call: Call, clientId: number, intake: Intake): Promise<Conversation> {
+export async function readClient(
+	call: Call,
+	clientId: number,
+	intake: Intake,
+	warnings: string[],
+): Promise<Conversation> {
 	const dialogs = await dialogsOf(call, clientId);
 	const lines: Line[][] = [];
-	for (const id of dialogs) lines.push(await takeFromDialog(call.api, id, intake.take, intake.isBefore));
+	const reading = readingOf(intake, warnings);
+	for (const id of dialogs) lines.push(await takeFromDialog(call.api, id, intake.take, reading));
 	const newestDialogId = dialogs.at(-1) ?? null;
 	return {
 		requestId: null,

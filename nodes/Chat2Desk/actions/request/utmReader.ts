@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { messagesOfRequest } from '../../api/dialogMessages';
-import { byId, list, PAGE_SIZE } from '../../api/paginate';
+import { byId } from '../../api/messagePage';
+import { list, PAGE_SIZE } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message } from '../../api/types';
 import { marksIn, namesOrigin, type Marks } from '../../domain/utm/marks';
