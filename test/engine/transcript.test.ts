@@ -14,6 +14,7 @@ import { run, runJson, type Connection } from './harness';
 /** 13:48:57 in Moscow, the time zone of the harness's workflow. */
 const START = Date.UTC(2026, 6, 17, 10, 48, 57);
 const MINUTE = 60_000;
+const ZONE = 'Time zone: Europe/Moscow (UTC+3)';
 const AT_ONCE = { 'retry-after': '0' };
 
 const squeeze = (text: unknown) => String(text).replace(/\s/g, '');
@@ -107,7 +108,7 @@ describe('request: buildTranscript', () => {
 			const item = await transcript(ofRequest(requestId));
 			const chatLink = `https://web.chat2desk.com/chat/all?dialogID=${dialogId}`;
 			const text = [
-				`Chat2Desk - Dialog No. ${dialogId} (17.07.2026)\nOpen the chat: ${chatLink}`,
+				`Chat2Desk - Dialog No. ${dialogId} (17.07.2026)\nOpen the chat: ${chatLink}\n${ZONE}`,
 				'17.07.2026 13:48 Anna (client):\nHello',
 				'17.07.2026 13:49 Olga Operatorova (operator):\nGood afternoon',
 				'17.07.2026 13:53 Anna (client):\nPhoto a.jpg: https://storage.chat2desk.com/a.jpg',
@@ -240,7 +241,7 @@ describe('request: buildTranscript', () => {
 			expect(item.messageCount).toBe(4);
 			expect(item.text).toContain('13:49 Chat2Desk:\nRate us');
 			expect(item.text).toContain('13:50 operator:\nSent by the API');
-			expect(String(item.text)).toMatch(/13:51 Anna \(client\):$/);
+			expect(String(item.text)).toMatch(/13:51 Anna \(client\):\nMessage without text$/);
 			expect(api.problems).toEqual([]);
 		});
 	});
@@ -440,7 +441,7 @@ describe('request: buildTranscript', () => {
 			const text = String(item.text);
 			const [head, line] = text.split('\n\n');
 			expect(head).toBe(
-				`[b]A [\u200burl=x][/b]\n[url=https://web.chat2desk.com/chat/all?dialogID=${dialog_id}]Open the chat[/url]`,
+				`[b]A [\u200burl=x][/b]\n[url=https://web.chat2desk.com/chat/all?dialogID=${dialog_id}]Open the chat[/url]\n${ZONE}`,
 			);
 			expect(line).toContain('[b][\u200bb]Anna (client)[/b] 17.07.2026 13:48\n');
 			expect(line).toContain('[url=https://storage.chat2desk.com/a%5B1%5D.jpg]Photo a[1].jpg[/url]');
@@ -470,7 +471,8 @@ describe('request: buildTranscript', () => {
 			expect(text).toBe(
 				[
 					`**Chat2Desk - Dialog No. ${dialog_id} (17.07.2026)**  `,
-					`[Open the chat](https://web.chat2desk.com/chat/all?dialogID=${dialog_id})`,
+					`[Open the chat](https://web.chat2desk.com/chat/all?dialogID=${dialog_id})  `,
+					ZONE,
 					'',
 					'**\\_Anna\\_ (client)** 17.07.2026 13:48  ',
 					'&lt;b>\\*\\*Hi\\*\\*&lt;/b> \\[x\\]\\(javascript:alert(1)) &amp; co  ',
@@ -491,7 +493,8 @@ describe('request: buildTranscript', () => {
 			expect(text).toBe(
 				[
 					`<p><b>Chat2Desk - Dialog No. ${dialog_id} (17.07.2026)</b><br>`,
-					`${link(`https://web.chat2desk.com/chat/all?dialogID=${dialog_id}`, 'Open the chat')}</p>`,
+					`${link(`https://web.chat2desk.com/chat/all?dialogID=${dialog_id}`, 'Open the chat')}<br>`,
+					`${ZONE}</p>`,
 					'<p><b>Anna &amp; &quot;Co&quot; (client)</b> 17.07.2026 13:48<br>',
 					'&lt;b&gt;**Hi**&lt;/b&gt; [x](javascript:alert(1)) &amp; co<br>',
 					'# no heading<br>',

@@ -117,6 +117,147 @@ describe('a line', () => {
 	});
 
 	it('without a text has an empty one', () => expect(lineOf({ text: null }).text).toBe(''));
+
+	it.each([
+		['in', 'client', 31],
+		['out', 'operator', 21],
+		[1, 'client', 31],
+		['2', 'operator', 21],
+		[3, 'bot', null],
+		['auto', 'bot', null],
+	])('of the type %j, as the messages of a request have it, is by %s', (type, role, personId) => {
+		const row = { id: 7, type, clientID: 31, operatorID: '21', text: 'x', created: '1784329800' };
+		expect(lineOf(row)).toMatchObject({ role, personId, at: 1784329800000 });
+		expect(lineOf({ ...row, operatorID: 0 }).personId).toBe(role === 'operator' ? null : personId);
+	});
+
+	it('keeps the blank lines of a template, at its end as well', () => {
+		const text = '@HSM@\norder_ready|es_mx\nAnn\n\n';
+		expect(lineOf({ type: 'out', text }).text).toBe(text);
+	});
+
+	it('has no raw key for a text', () => {
+		const text = 'scenario.scenarioTitle.default';
+		const selection = { from: null, to: null, include: ['autoreply'] as const };
+		for (const type of ['autoreply', 'auto', 3]) {
+			expect(isSelected({ type, text }, selection)).toBe(false);
+			expect(isSelected({ type, text, photo: 'a.jpg' }, selection)).toBe(true);
+			expect(lineOf({ type, text, photo: 'a.jpg' }).text).toBe('');
+		}
+		for (const said of [
+			'www.example.com',
+			'shop.example.com',
+			'e.g.',
+			'Menu',
+			'scenario',
+			'See scenario.a.b',
+		]) {
+			expect(isSelected({ type: 'autoreply', text: said }, selection)).toBe(true);
+			expect(lineOf({ type: 'autoreply', text: said }).text).toBe(said);
+		}
+		expect(lineOf({ type: 'from_client', text }).text).toBe(text);
+	});
+});
+
+describe('what is said without words', () => {
+	const contentOf = (row: JsonObject, more: Partial<TranscriptOptions> = {}) =>
+		render([{ type: 'from_client', client_id: 31, text: null, ...row }], more)
+			.text.split('\n')
+			.slice(3)
+			.join('\n');
+	const map = 'https://www.google.com/maps?q=55.75,37.61';
+
+	it.each<[string, JsonObject, string]>([
+		['a place as an object', { coordinates: { lat: 55.75, lon: '37.61' } }, `Location 55.75, 37.61: ${map}`],
+		['a place as text', { coordinates: '55.75,37.61' }, `Location 55.75, 37.61: ${map}`],
+		['a place as text, longitude first', { coordinates: '37.61 55.75' }, `Location 55.75, 37.61: ${map}`],
+		[
+			'a place beside a text',
+			{ text: 'Here', coordinates: '55.75,37.61' },
+			`Here\nLocation 55.75, 37.61: ${map}`,
+		],
+		['what is no place', { coordinates: 'Red Square' }, 'Location: Red Square'],
+		['what may be one', { coordinates: { address: 'Red Square' } }, 'Location: {"address":"Red Square"}'],
+		['no place', { coordinates: { lat: null, lon: null } }, 'Message without text'],
+		['nothing', { coordinates: [], attachments: [], photo: '' }, 'Message without text'],
+		['a contact', { contact: { name: 'Bob', phone_number: '+7900' } }, 'Contact: Bob, +7900'],
+		[
+			'contacts of WhatsApp',
+			{
+				contacts: [
+					{
+						name: { formatted_name: 'Bob B.', first_name: 'Bob' },
+						phones: [{ phone: '+7900', wa_id: '7900' }],
+						emails: [],
+					},
+					{ first_name: 'Cy', last_name: 'C.', phones: ['+7901', '+7902'] },
+				],
+			},
+			'Contact: Bob B., +7900\nContact: Cy C., +7901, +7902',
+		],
+		[
+			'a vCard',
+			{
+				vcard:
+					'BEGIN:VCARD\nVERSION:3.0\nN:B.;Bob;;;\nFN:Bob\\, B.\nitem1.TEL;type=CELL:+79\n 00\nEMAIL:b@x.y\nEND:VCARD',
+			},
+			'Contact: Bob, B., +7900, b@x.y',
+		],
+		['a file without an address', { attachments: [{ name: 'a.pdf', link: null }] }, 'File: a.pdf'],
+	])('%s', (_, row, content) => expect(contentOf(row)).toBe(content));
+
+	it.each<[Language, string, string, string]>([
+		['en', 'Location', 'Contact', 'Message without text'],
+		['ru', 'Геопозиция', 'Контакт', 'Сообщение без текста'],
+		['es', 'Ubicación', 'Contacto', 'Mensaje sin texto'],
+		['pt', 'Localização', 'Contato', 'Mensagem sem texto'],
+	])('in %s', (language, location, contact, empty) => {
+		expect(contentOf({ coordinates: 'x', contact: 'Bob' }, { language })).toBe(
+			`${location}: x\n${contact}: Bob`,
+		);
+		expect(contentOf({}, { language })).toBe(empty);
+	});
+
+	it.each<[TranscriptOptions['format'], string, string]>([
+		['bbcode', `[url=${map}]Location 55.75, 37.61[/url]`, `Contact: [${Z}b]**<i>, @all`],
+		['markdown', `[Location 55.75, 37.61](${map})`, `Contact: \\[b\\]\\*\\*&lt;i>, @${Z}all`],
+		[
+			'html',
+			`<a href="${map}" rel="noopener noreferrer">Location 55.75, 37.61</a>`,
+			'Contact: [b]**&lt;i&gt;, @all',
+		],
+	])('as %s acts as little as what was written', (format, location, contact) => {
+		const row = { ...question, coordinates: '55.75,37.61', contact: { name: '[b]**<i>', phone: '@all' } };
+		const lines = render([row], { format })
+			.text.replace(/<br>|<\/?p>| +$/gm, '')
+			.split('\n');
+		expect(lines.slice(-2)).toEqual([location, contact]);
+	});
+});
+
+describe('a reply', () => {
+	it('is shown below what it quotes', () => {
+		const text = '« Do you deliver?\nAnd when? »\nYes\nTomorrow';
+		expect(render([{ ...question, text }]).text).toContain('\n> Do you deliver?\n> And when?\nYes\nTomorrow');
+		expect(render([{ ...question, text }], { format: 'html' }).text).toContain(
+			'<br>\n&gt; Do you deliver?<br>\n&gt; And when?<br>\nYes<br>\nTomorrow',
+		);
+		expect(render([{ ...question, text }], { format: 'markdown' }).text).toContain(
+			'\n\\> Do you deliver?  \n\\> And when?  \nYes',
+		);
+	});
+
+	it("is the press of a template's button as well", () => {
+		expect(lineOf({ type: 'in', text: '« @HSM@\norder|ru\n\nAnn »\r\nOK' })).toMatchObject({
+			quoted: '@HSM@\norder|ru\n\nAnn',
+			text: 'OK',
+		});
+	});
+
+	it('may be a file alone', () => {
+		const text = render([{ ...question, text: '« Send a photo »\n', photo: 'https://x.y/a.jpg' }]).text;
+		expect(text).toContain('\n> Send a photo\nPhoto a.jpg: https://x.y/a.jpg');
+	});
 });
 
 describe('as text', () => {
@@ -125,6 +266,7 @@ describe('as text', () => {
 			[
 				'Chat2Desk - Dialog No. 41 (17.07.2026)',
 				'Open the chat: https://web.example/41',
+				'Time zone: UTC',
 				'',
 				'17.07.2026 21:48 Ann (client):',
 				'Do you deliver?',
@@ -153,7 +295,7 @@ describe('as text', () => {
 				'operator 22:\nb',
 				'operator:\nc',
 				'Chat2Desk:\nd',
-				'client 31:',
+				'client 31:\nMessage without text',
 			].join('\n\n'),
 		);
 	});
@@ -179,6 +321,7 @@ describe('as BBCode', () => {
 			[
 				`[b]Chat [${Z}url=x][/b]`,
 				'[url=https://web.example/?a=%5Bb%5D]Open the chat[/url]',
+				'Time zone: UTC',
 				'',
 				`[b][${Z}/b]Ann (client)[/b] 17.07.2026 21:48`,
 				`[${Z}user=1]hi[${Z}/user] [${Z}b] [${Z}*]`,
@@ -212,7 +355,8 @@ describe('as Markdown', () => {
 		).toBe(
 			[
 				'**Chat\\_1\\_**  ',
-				'[Open the chat](https://web.example/?a=%28b%29)',
+				'[Open the chat](https://web.example/?a=%28b%29)  ',
+				'Time zone: UTC',
 				'',
 				'**\\*\\*Ann\\*\\* # x (client)** 17.07.2026 21:48  ',
 				'\\# Hi \\*\\*you\\*\\*  ',
@@ -232,7 +376,8 @@ describe('as Markdown', () => {
 		const row = { ...question, text: 'https://x.y', attachments: [file] };
 		expect(render([row], { format: 'markdown', title: 'On https://x.y' }).text).toBe(
 			[
-				'**On https\\://x.y**',
+				'**On https\\://x.y**  ',
+				'Time zone: UTC',
 				'',
 				'**Ann (client)** 17.07.2026 21:48  ',
 				'https://x.y  ',
@@ -265,7 +410,8 @@ describe('as HTML', () => {
 		).toBe(
 			[
 				'<p><b>A &amp; B</b><br>',
-				'<a href="mailto:a@b.c" rel="noopener noreferrer">Open the chat</a></p>',
+				'<a href="mailto:a@b.c" rel="noopener noreferrer">Open the chat</a><br>',
+				'Time zone: UTC</p>',
 				'<p><b>&lt;/b&gt;Ann (client)</b> 17.07.2026 21:48<br>',
 				'&lt;script&gt;a&lt;/script&gt;<br>',
 				'&amp;amp; &quot;b&quot;</p>',
@@ -295,12 +441,12 @@ describe('an address that is no link of the web or to a mailbox', () => {
 });
 
 // prettier-ignore
-describe.each<[Language, string, string, string, string, string, string, string]>([
-	['en', 'Chat2Desk - Dialog No. 41', 'Chat2Desk - Client No. 31', '17.07.2026', 'Open the chat', 'No messages', 'client', 'Photo'],
-	['ru', 'Chat2Desk - Диалог №41', 'Chat2Desk - Клиент №31', '17.07.2026', 'Открыть чат', 'Нет сообщений', 'клиент', 'Фото'],
-	['es', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir el chat', 'Sin mensajes', 'cliente', 'Foto'],
-	['pt', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir o chat', 'Sem mensagens', 'cliente', 'Foto'],
-])('in %s', (language, title, ofClient, date, openChat, noMessages, client, photo) => {
+describe.each<[Language, string, string, string, string, string, string, string, string]>([
+	['en', 'Chat2Desk - Dialog No. 41', 'Chat2Desk - Client No. 31', '17.07.2026', 'Open the chat', 'No messages', 'client', 'Photo', 'Time zone'],
+	['ru', 'Chat2Desk - Диалог №41', 'Chat2Desk - Клиент №31', '17.07.2026', 'Открыть чат', 'Нет сообщений', 'клиент', 'Фото', 'Часовой пояс'],
+	['es', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir el chat', 'Sin mensajes', 'cliente', 'Foto', 'Zona horaria'],
+	['pt', 'Chat2Desk - Diálogo n.º 41', 'Chat2Desk - Cliente n.º 31', '17/07/2026', 'Abrir o chat', 'Sem mensagens', 'cliente', 'Foto', 'Fuso horário'],
+])('in %s', (language, title, ofClient, date, openChat, noMessages, client, photo, zone) => {
 	const chatLink = 'https://web.example/41';
 	const rows = [{ ...question, photo: 'https://x.y/a.jpg' }];
 
@@ -311,6 +457,7 @@ describe.each<[Language, string, string, string, string, string, string, string]
 			[
 				`${title} (${date})`,
 				`${openChat}: ${chatLink}`,
+				`${zone}: UTC`,
 				'',
 				`${date} 21:48 Ann (${client}):`,
 				'Do you deliver?',
@@ -324,6 +471,7 @@ describe.each<[Language, string, string, string, string, string, string, string]
 			[
 				`[b]${title} (${date})[/b]`,
 				`[url=${chatLink}]${openChat}[/url]`,
+				`${zone}: UTC`,
 				'',
 				`[b]Ann (${client})[/b] ${date} 21:48`,
 				'Do you deliver?',
@@ -336,7 +484,8 @@ describe.each<[Language, string, string, string, string, string, string, string]
 		expect(render(rows, { language, chatLink, format: 'markdown' }).text).toBe(
 			[
 				`**${title} (${date})**  `,
-				`[${openChat}](${chatLink})`,
+				`[${openChat}](${chatLink})  `,
+				`${zone}: UTC`,
 				'',
 				`**Ann (${client})** ${date} 21:48  `,
 				'Do you deliver?  ',
@@ -350,7 +499,8 @@ describe.each<[Language, string, string, string, string, string, string, string]
 		expect(render(rows, { language, chatLink, format: 'html' }).text).toBe(
 			[
 				`<p><b>${title} (${date})</b><br>`,
-				`${link(openChat, chatLink)}</p>`,
+				`${link(openChat, chatLink)}<br>`,
+				`${zone}: UTC</p>`,
 				`<p><b>Ann (${client})</b> ${date} 21:48<br>`,
 				'Do you deliver?<br>',
 				`${link(`${photo} a.jpg`, 'https://x.y/a.jpg')}</p>`,
@@ -391,6 +541,26 @@ it('shows times in the zone asked for and gives them in UTC', () => {
 	expect(berlin('2026-07-01T12:00:00Z')).toContain('01.07.2026 14:00');
 });
 
+it.each([
+	['Asia/Almaty', ['2026-07-17T10:00:00Z'], 'Asia/Almaty (UTC+5)'],
+	['Asia/Kolkata', ['2026-07-17T10:00:00Z'], 'Asia/Kolkata (UTC+5:30)'],
+	['America/Sao_Paulo', ['2026-07-17T10:00:00Z'], 'America/Sao_Paulo (UTC-3)'],
+	['Europe/Berlin', ['2026-07-17T10:00:00Z', '2026-08-01T10:00:00Z'], 'Europe/Berlin (UTC+2)'],
+	['Europe/Berlin', ['2026-07-17T10:00:00Z', '2026-12-01T10:00:00Z'], 'Europe/Berlin'],
+	['Etc/UTC', ['2026-07-17T10:00:00Z'], 'Etc/UTC'],
+])('names the zone of its times once: %s, %j', (timezone, times, named) => {
+	const { text } = render(
+		times.map((created) => ({ ...question, created })),
+		{ timezone },
+	);
+	expect(text.split('\n')[1]).toBe(`Time zone: ${named}`);
+	expect(text.split('Time zone')).toHaveLength(2);
+});
+
+it('names no zone where it shows no time', () => {
+	expect(render([{ ...question, created: null }]).text).not.toContain('Time zone');
+});
+
 it('counts messages, files and people', () => {
 	const rows = [
 		question,
@@ -413,7 +583,7 @@ it('counts messages, files and people', () => {
 it('takes the title asked for', () => {
 	expect(render([question], { title: 'Lead 7' })).toMatchObject({
 		title: 'Lead 7',
-		text: expect.stringMatching(/^Lead 7\n\n/),
+		text: expect.stringMatching(/^Lead 7\nTime zone: UTC\n\n/),
 	});
 });
 

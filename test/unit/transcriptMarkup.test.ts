@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import { MARKUP } from '../../nodes/Chat2Desk/domain/transcript/markup';
+import type { Block } from '../../nodes/Chat2Desk/domain/transcript/parts';
 import { renderTranscript } from '../../nodes/Chat2Desk/domain/transcript/render';
 import { FORMATS, type Format, type Line } from '../../nodes/Chat2Desk/domain/transcript/types';
 
@@ -122,7 +124,7 @@ const conversation = fc.record({
 	title: wild,
 	text: wild,
 	file: wild,
-	maxLength: fc.oneof(fc.constant(0), fc.integer({ min: 12, max: 120 })),
+	maxLength: fc.oneof(fc.constant(0), fc.integer({ min: 12, max: 120 }), fc.integer({ min: 200, max: 700 })),
 });
 
 type Conversation = typeof conversation extends fc.Arbitrary<infer T> ? T : never;
@@ -150,17 +152,34 @@ function render({ name, title, text, file, maxLength }: Conversation, format: Fo
 	});
 }
 
-/** What a reader has to see, of whatever markup. */
-function expected({ name, title, text, file }: Conversation, format: Format): string {
-	const link = (label: string, url: string) => (format === 'text' ? `${label}: ${url}` : label);
+/** The names and links of a conversation that are to be marked up, and whether a part can hold them so. */
+function pieces({ name, title, file, maxLength }: Conversation, format: Format) {
+	const room = maxLength === 0 ? Infinity : maxLength - (format === 'html' ? '<p></p>'.length : 0);
+	const fits = ([piece]: Block) => format !== 'text' && piece?.kind === 'whole' && piece.text.length <= room;
+	const heading = oneLine(title) || 'Chat2Desk - Dialog No. 41 (17.07.2026)';
 	const who = oneLine(name) ? `${oneLine(name)} (client)` : 'client 31';
+	const chat = { label: 'Open the chat', url: CHAT };
+	const link = { label: `File ${oneLine(file)}`, url: FILE + file };
+	const { heading: bold, link: anchor } = MARKUP[format];
+	return {
+		heading: { text: heading, isBold: fits(bold(heading)) },
+		who: { text: who, isBold: fits(bold(who)) },
+		links: [chat, link].map((one) => ({ ...one, isLink: fits(anchor(one.label, one.url)) })),
+	};
+}
+
+/** What a reader has to see, of whatever markup. */
+function expected(given: Conversation, format: Format): string {
+	const { heading, who, links } = pieces(given, format);
+	const [chat, file] = links.map(({ label, url, isLink }) => (isLink ? label : `${label}: ${url}`));
 	const when = '17.07.2026 21:48';
 	return [
-		oneLine(title) || 'Chat2Desk - Dialog No. 41 (17.07.2026)',
-		link('Open the chat', CHAT),
-		format === 'text' ? `${when} ${who}:` : `${who} ${when}`,
-		text,
-		link(`File ${oneLine(file)}`, FILE + file),
+		heading.text,
+		chat,
+		'Time zone: UTC',
+		format === 'text' ? `${when} ${who.text}:` : `${who.text} ${when}`,
+		given.text,
+		file,
 	].join('\n');
 }
 
@@ -184,7 +203,11 @@ describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 			fc.property(conversation, (given) => {
 				const live = see(render(given, format).parts).flatMap((seen) => seen.live);
 				const names = live.map((one) => one.replace(/^link .*/s, 'link'));
-				expect(names.sort()).toEqual(format === 'text' ? [] : ['bold', 'bold', 'link', 'link']);
+				const { heading, who, links } = pieces(given, format);
+				expect(names.sort()).toEqual([
+					...[heading, who].filter(({ isBold }) => isBold).map(() => 'bold'),
+					...links.filter(({ isLink }) => isLink).map(() => 'link'),
+				]);
 			}),
 			RUNS,
 		);
@@ -196,8 +219,8 @@ describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 				const links = see(render(given, format).parts)
 					.flatMap((seen) => seen.live)
 					.flatMap((one) => (one.startsWith('link ') ? [percentDecoded(one.slice(5))] : []));
-				const wanted = [CHAT, FILE + given.file].map(percentDecoded);
-				expect(links).toEqual(format === 'text' ? [] : wanted);
+				const wanted = pieces(given, format).links.filter(({ isLink }) => isLink);
+				expect(links).toEqual(wanted.map(({ url }) => percentDecoded(url)));
 			}),
 			RUNS,
 		);
@@ -208,6 +231,18 @@ describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 			fc.property(conversation, (given) => {
 				const text = see(render(given, format).parts).map((seen) => seen.text);
 				expect(squeeze(text.join('\n'))).toBe(squeeze(expected(given, format)));
+			}),
+			RUNS,
+		);
+	});
+
+	it('no part is longer than it may be', () => {
+		fc.assert(
+			fc.property(conversation, (given) => {
+				fc.pre(given.maxLength >= 24);
+				for (const part of render(given, format).parts) {
+					expect(part.length).toBeLessThanOrEqual(given.maxLength);
+				}
 			}),
 			RUNS,
 		);
@@ -224,9 +259,12 @@ describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 		fc.assert(
 			fc.property(conversation, (given) => {
 				const { text, parts } = render(given, format);
+				for (const part of parts) expect(part).not.toMatch(/\p{Cs}/u);
+				const { heading, who, links } = pieces(given, format);
+				const isWhole = [heading, who].every(({ isBold }) => isBold) && links.every(({ isLink }) => isLink);
+				if (!isWhole && format !== 'text') return;
 				const [whole] = see([text]);
 				expect(characters(see(parts).map((seen) => seen.text))).toEqual(characters([whole?.text ?? '']));
-				for (const part of parts) expect(part).not.toMatch(/\p{Cs}/u);
 			}),
 			RUNS,
 		);

@@ -7,10 +7,14 @@ interface Labels {
 	client: (id: string) => string;
 	/** luxon format of a date. */
 	date: string;
+	timezone: string;
 	openChat: string;
 	noMessages: string;
 	file: Record<'image' | 'video' | 'audio' | 'document' | 'file', string>;
 	location: string;
+	contact: string;
+	/** In place of a message that holds nothing this version can show. */
+	empty: string;
 	role: Record<Role, string>;
 }
 
@@ -20,10 +24,13 @@ export const LABELS: Record<Language, Labels> = {
 		dialog: (id) => `Chat2Desk - Dialog No. ${id}`,
 		client: (id) => `Chat2Desk - Client No. ${id}`,
 		date: 'dd.MM.yyyy',
+		timezone: 'Time zone',
 		openChat: 'Open the chat',
 		noMessages: 'No messages',
 		file: { image: 'Photo', video: 'Video', audio: 'Audio', document: 'Document', file: 'File' },
 		location: 'Location',
+		contact: 'Contact',
+		empty: 'Message without text',
 		role: {
 			client: 'client',
 			operator: 'operator',
@@ -37,10 +44,13 @@ export const LABELS: Record<Language, Labels> = {
 		dialog: (id) => `Chat2Desk - Диалог №${id}`,
 		client: (id) => `Chat2Desk - Клиент №${id}`,
 		date: 'dd.MM.yyyy',
+		timezone: 'Часовой пояс',
 		openChat: 'Открыть чат',
 		noMessages: 'Нет сообщений',
 		file: { image: 'Фото', video: 'Видео', audio: 'Аудио', document: 'Документ', file: 'Файл' },
 		location: 'Геопозиция',
+		contact: 'Контакт',
+		empty: 'Сообщение без текста',
 		role: {
 			client: 'клиент',
 			operator: 'оператор',
@@ -54,10 +64,13 @@ export const LABELS: Record<Language, Labels> = {
 		dialog: (id) => `Chat2Desk - Diálogo n.º ${id}`,
 		client: (id) => `Chat2Desk - Cliente n.º ${id}`,
 		date: 'dd/MM/yyyy',
+		timezone: 'Zona horaria',
 		openChat: 'Abrir el chat',
 		noMessages: 'Sin mensajes',
 		file: { image: 'Foto', video: 'Vídeo', audio: 'Audio', document: 'Documento', file: 'Archivo' },
 		location: 'Ubicación',
+		contact: 'Contacto',
+		empty: 'Mensaje sin texto',
 		role: {
 			client: 'cliente',
 			operator: 'operador',
@@ -71,10 +84,13 @@ export const LABELS: Record<Language, Labels> = {
 		dialog: (id) => `Chat2Desk - Diálogo n.º ${id}`,
 		client: (id) => `Chat2Desk - Cliente n.º ${id}`,
 		date: 'dd/MM/yyyy',
+		timezone: 'Fuso horário',
 		openChat: 'Abrir o chat',
 		noMessages: 'Sem mensagens',
 		file: { image: 'Foto', video: 'Vídeo', audio: 'Áudio', document: 'Documento', file: 'Arquivo' },
 		location: 'Localização',
+		contact: 'Contato',
+		empty: 'Mensagem sem texto',
 		role: {
 			client: 'cliente',
 			operator: 'operador',

@@ -22,7 +22,7 @@ export interface Markup extends Joint {
 	plain: (text: string) => Piece[];
 }
 
-const whole = (text: string): Piece => ({ kind: 'whole', text });
+const whole = (text: string, plain: string): Piece => ({ kind: 'whole', text, plain });
 const free = (text: string): Piece => ({ kind: 'text', text });
 
 /** The peculiarities of a target that knows bold text and links. */
@@ -37,14 +37,17 @@ interface Rich extends Joint {
 function rich({ newLine, bold, anchor, escape, ...joint }: Rich): Markup {
 	const { begin = (text) => text } = joint;
 	const lineBreak: Piece = { kind: 'break', text: newLine };
-	const line = (text: string) => free(begin(escape(text)));
+	const safe = (text: string) => begin(escape(text));
+	const line = (text: string) => free(safe(text));
 	return {
 		...joint,
 		newLine: lineBreak,
-		heading: (title) => [whole(bold(escape(title)))],
+		heading: (title) => [whole(bold(escape(title)), safe(title))],
 		link: (label, url) =>
-			isLinkable(url) ? [whole(anchor(escape(label), url))] : [line(`${label}: `), free(escape(url))],
-		speaker: (name, time) => [whole(bold(escape(name))), free(time && ` ${time}`)],
+			isLinkable(url)
+				? [whole(anchor(escape(label), url), safe(`${label}: `) + escape(url))]
+				: [line(`${label}: `), free(escape(url))],
+		speaker: (name, time) => [whole(bold(escape(name)), safe(name)), free(time && ` ${time}`)],
 		plain: (text) =>
 			text
 				.split(/\r\n|[\r\n\u2028\u2029]/)
@@ -58,7 +61,7 @@ export const MARKUP: Record<Format, Markup> = {
 		separator: '\n\n',
 		newLine: { kind: 'break', text: '\n' },
 		heading: (title) => [free(title)],
-		link: (label, url) => [free(`${label}: `), whole(url)],
+		link: (label, url) => [free(`${label}: `), whole(url, url)],
 		speaker: (name, time) => [free(`${time} ${name}:`.trim())],
 		plain: (text) => [free(text)],
 	},

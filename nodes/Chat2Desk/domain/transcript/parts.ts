@@ -1,9 +1,9 @@
 /** A stretch of a rendered message. Concatenated the pieces are the message. */
-export interface Piece {
-	/** `text` may be cut between characters, `whole` may not be cut (markup, links), `break` ends a line. */
-	kind: 'text' | 'whole' | 'break';
-	text: string;
-}
+export type Piece =
+	/** May be cut between characters; a `break` ends a line. */
+	| { kind: 'text' | 'break'; text: string }
+	/** May not be cut (markup, links); one that is longer than a whole part goes as `plain` text. */
+	| { kind: 'whole'; text: string; plain: string };
 
 export type Block = Piece[];
 
@@ -16,6 +16,9 @@ export interface Joint {
 	/** Makes text safe at the beginning of a part, where more may act as markup than within a line. */
 	begin?: (text: string) => string;
 }
+
+/** How far a text is looked at beyond the room for it; characters and escapes that are longer end at their room. */
+const AHEAD = 256;
 
 const textOf = (block: Block) => block.map((piece) => piece.text).join('');
 
@@ -39,28 +42,44 @@ function* units(text: string): Generator<string> {
 	if (unit) yield unit;
 }
 
+/** Emoji and letters of any script are shorter than this; what is longer is a letter under a heap of accents. */
+const LONGEST_CHARACTER = 32;
+
+/** What stays together even there: escapes and code points. */
+const ATOM = /\\[^]|&#?\w{1,6};|[^]/gu;
+
+/** As much as goes into a part of a character that is longer. */
+function headOfUnit(unit: string, room: number): string {
+	if (unit.length <= LONGEST_CHARACTER) return unit;
+	let length = 0;
+	for (const [atom] of unit.matchAll(ATOM)) {
+		if (length > 0 && length + atom.length > room) break;
+		length += atom.length;
+	}
+	return unit.slice(0, length);
+}
+
 /** Without the white space at its beginning; a blank that carries an accent is a character. */
 const trimStart = (text: string) => text.replace(/^\s+(?![\p{M}\u200c\u200d])/u, '');
 
 /**
- * As much of a text as there is room for, but at least `least` units of it. Looks only `ahead` of the room: segmenting
- * all that is left for every part would take minutes for a message of a megabyte.
+ * As much of a text as there is room for; of a text that has the part for itself (`isAlone`) a piece in any case. Looks
+ * not far beyond the room: segmenting all that is left for every part would take minutes for a message of a megabyte.
  */
-function headOf(text: string, room: number, least: 0 | 1, ahead = 256): string {
-	const near = text.slice(0, Math.max(room, 0) + ahead);
+function headOf(text: string, room: number, isAlone: boolean): string {
+	const near = text.slice(0, Math.max(room, 0) + AHEAD);
 	let length = 0;
-	let count = 0;
 	for (const unit of units(near)) {
-		if (length + unit.length > room && count >= least) break;
+		if (length + unit.length > room) {
+			if (length > 0 || !isAlone) break;
+			return headOfUnit(unit, room);
+		}
 		length += unit.length;
-		count++;
 	}
-	// A unit that reaches to where the view ends, a letter with hundreds of accents, may go on.
-	if (length === near.length && length < text.length) return headOf(text, room, least, 2 * ahead);
 	return text.slice(0, length);
 }
 
-/** Cuts one message that is longer than a part. A single piece over the limit that may not be cut stays whole. */
+/** Cuts one message that is longer than a part. */
 function splitBlock(block: Block, max: number, begin: (text: string) => string): string[] {
 	const parts: string[] = [];
 	let current = '';
@@ -77,14 +96,16 @@ function splitBlock(block: Block, max: number, begin: (text: string) => string):
 		current = '';
 		gap = '';
 	};
-	for (const { kind, text } of block) {
-		if (kind === 'break') {
-			if (current !== '') gap += text;
+	for (const piece of block) {
+		if (piece.kind === 'break') {
+			if (current !== '') gap += piece.text;
 			continue;
 		}
+		const isTooLong = piece.kind === 'whole' && piece.text.length > max;
+		const text = isTooLong ? piece.plain : piece.text;
 		let rest = current === '' ? trimStart(text) : text;
-		while (kind === 'text' && rest.length > room()) {
-			const head = headOf(rest, room(), current === '' ? 1 : 0);
+		while ((piece.kind === 'text' || isTooLong) && rest.length > room()) {
+			const head = headOf(rest, room(), current === '');
 			add(head);
 			flush();
 			rest = begin(trimStart(rest.slice(head.length)));
@@ -97,8 +118,9 @@ function splitBlock(block: Block, max: number, begin: (text: string) => string):
 }
 
 /**
- * Joins blocks into one text, and into parts of at most `max` characters (0: one part), cut between messages; a message
- * that is longer than that is cut inside. Nothing is lost but white space at a cut.
+ * Joins blocks into one text, and into parts of at most `max` UTF-16 units (0: one part), cut between messages; a message
+ * that is longer than that is cut inside. Nothing is lost but white space at a cut. A part is longer only where `max`
+ * leaves no room for a single character.
  */
 export function join(
 	blocks: Iterable<Block>,

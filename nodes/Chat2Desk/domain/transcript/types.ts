@@ -22,6 +22,13 @@ export interface Selection {
 	include: readonly OptionalType[];
 }
 
+/** What a message says without words. */
+export interface Note {
+	kind: 'location' | 'contact' | 'file';
+	text: string;
+	url?: string;
+}
+
 /** One message of a conversation, as far as a transcript is concerned. */
 export interface Line {
 	id: number;
@@ -30,7 +37,10 @@ export interface Line {
 	/** Milliseconds since 1970; as a Date it would take six times the memory, for every message. */
 	at: number | null;
 	text: string;
+	/** What the text answers, where it quotes a message. */
+	quoted?: string;
 	attachments: Attachment[];
+	notes?: Note[];
 	/** The message as Chat2Desk sends it, where that was asked for. */
 	row?: JsonObject;
 }
