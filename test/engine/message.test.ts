@@ -45,7 +45,7 @@ describe('message: send', () => {
 			dialog_id: standIn().world.dialogs[0]?.id,
 			request_id: standIn().world.requests[0]?.id,
 		};
-		expect(item).toEqual({ ...answer, messages: [answer] });
+		expect(item).toEqual({ ...answer, messageId: answer.message_id, messages: [answer] });
 	});
 
 	it('passes every additional field under its name in the API and with its type', async () => {
@@ -80,7 +80,7 @@ describe('message: send', () => {
 				external_id: 'x-1',
 				reply_message_id: 1005,
 				inline_buttons: [{ type: 'reply', text: 'Yes', payload: 'yes' }],
-				keyboard: { buttons: [{ type: 'url', text: 'Site', url: 'https://example.com' }] },
+				keyboard: { buttons: [{ type: 'url', text: 'Site', url: 'https://example.com/' }] },
 				interactive: { type: 'button' },
 			},
 		]);
@@ -139,9 +139,9 @@ describe('message: send', () => {
 		});
 	});
 
-	it("keeps the user's external id to the first message, and marks no other in its place", async () => {
+	it("gives the user's external id to the first message, and a mark of ours to every other", async () => {
 		await send({ additionalFields: { attachments: FILES, externalId: 'order-5' } });
-		expect(standIn().sent.map(({ external_id }) => external_id)).toEqual(['order-5', undefined]);
+		expect(standIn().sent.map(({ external_id }) => external_id)).toEqual(['order-5', MARK]);
 	});
 
 	it('sends a file without a text', async () => {
@@ -150,7 +150,13 @@ describe('message: send', () => {
 			additionalFields: { attachments: { attachment: [{ url: ' https://example.com/a.pdf ' }] } },
 		});
 		expect(standIn().sent).toEqual([
-			{ client_id: client.id, text: '', attachment: 'https://example.com/a.pdf', external_id: MARK },
+			{
+				client_id: client.id,
+				text: '',
+				attachment: 'https://example.com/a.pdf',
+				attachment_filename: 'a.pdf',
+				external_id: MARK,
+			},
 		]);
 	});
 
@@ -206,11 +212,84 @@ describe('message: send', () => {
 		});
 	});
 
+	describe('into a dialog whose last message is a note', () => {
+		/** A note that names another messenger, as those of the system do. */
+		function note(dialogId: number, extra: object = {}) {
+			const { world } = standIn();
+			const message = world.messages.at(-1);
+			const last_message = { ...message, id: 9_999, type: 'comment', transport: 'system', ...extra };
+			const body = { data: { id: dialogId, state: 'open', operator_id: null, last_message } };
+			standIn().api.faults.push({ path: /^\/dialogs\/\d+$/, status: 200, body });
+		}
+
+		it.each(['comment', 'system', '4'])('(%s) goes through the messenger the client uses', async (type) => {
+			const dialogId = standIn().world.dialogs[0]?.id ?? 0;
+			standIn().world.send(standIn().world.dialogs[0] as never, { type: 'comment', text: 'Note' } as never);
+			note(dialogId, { type });
+			await send({ sendTo: 'dialog', dialogId });
+			expect(standIn().sent).toMatchObject([{ channel_id: channel.id, transport: 'wa_direct' }]);
+		});
+
+		it('leaves the messenger to Chat2Desk where only notes were written', async () => {
+			const dialogId = standIn().world.dialogs[0]?.id ?? 0;
+			note(dialogId);
+			const notes = { data: [{ id: 9_999, type: 'comment', dialog_id: dialogId, transport: 'system' }] };
+			standIn().api.faults.push({ method: 'GET', path: /^\/messages$/, status: 200, body: notes });
+			await send({ sendTo: 'dialog', dialogId });
+			expect(standIn().sent).toEqual([
+				{ client_id: client.id, channel_id: channel.id, text: 'Good afternoon', external_id: MARK },
+			]);
+		});
+	});
+
+	describe('the type', () => {
+		const typesOf = () => standIn().sent.map(({ type }) => type);
+
+		it.each<[string, object, string | undefined]>([
+			['above the text', { messageType: 'comment' }, 'comment'],
+			['among the additional fields, as saved before', { additionalFields: { type: 'comment' } }, 'comment'],
+			['not chosen', {}, undefined],
+			['that of the client', { messageType: 'to_client' }, undefined],
+			['by an expression, in any case', { messageType: '={{ "System " }}' }, 'system'],
+		])('%s', async (_, extra, expected) => {
+			await send(extra);
+			expect(typesOf()).toEqual([expected]);
+		});
+
+		it.each(['={{ $json.none }}', '={{ "note" }}', '={{ [] }}'])(
+			'%s is refused: it might go to the client',
+			async (messageType) => {
+				const error = await standIn().failure('message.send', message({ messageType }));
+				expect(error.message).toContain('Type has to be one of to_client');
+				expect(standIn().sent).toEqual([]);
+			},
+		);
+	});
+
+	it('sends files by an address with blanks and Cyrillic letters, encoded and under their names', async () => {
+		const attachment = [
+			{ url: 'https://example.com/мой прайс.pdf' },
+			{ url: 'https://example.com/%D0%B0.pdf', fileName: 'Б.pdf' },
+		];
+		await send({ additionalFields: { attachments: { attachment } } });
+		expect(standIn().sent.map((body) => [body.attachment, body.attachment_filename])).toEqual([
+			['https://example.com/%D0%BC%D0%BE%D0%B9%20%D0%BF%D1%80%D0%B0%D0%B9%D1%81.pdf', 'мой прайс.pdf'],
+			['https://example.com/%D0%B0.pdf', 'Б.pdf'],
+		]);
+	});
+
+	it('sends a template as it stands, with its blank lines and in one piece', async () => {
+		const text = `@HSM@\nwelcome|es_mx\n\n${'x'.repeat(5000)}\n\n`;
+		await send({ text });
+		expect(standIn().sent.map((body) => body.text)).toEqual([text]);
+		expect(standIn().asked).toHaveLength(1);
+	});
+
 	describe('a long text', () => {
 		/** Words of ten characters with the space, 5000 characters in all. */
 		const long = 'abcdefghi '.repeat(500).trim();
 
-		const lookUp = () => ({ client_id: String(client.id), order: 'desc', limit: '1' });
+		const lookUp = () => ({ client_id: String(client.id), order: 'desc', limit: '20' });
 
 		it("is cut between words at the limit of the client's messenger, which costs one look-up", async () => {
 			const [item] = await send({ text: long });
@@ -293,8 +372,12 @@ describe('message: send', () => {
 			});
 			expect(standIn().sent.map(({ text: _, external_id: __, client_id: ___, ...rest }) => rest)).toEqual([
 				{ reply_message_id: 1005 },
-				{ attachment: 'https://example.com/1.png', inline_buttons: [{ type: 'reply', text: 'Yes' }] },
-				{ attachment: 'https://example.com/2.png' },
+				{
+					attachment: 'https://example.com/1.png',
+					attachment_filename: '1.png',
+					inline_buttons: [{ type: 'reply', text: 'Yes' }],
+				},
+				{ attachment: 'https://example.com/2.png', attachment_filename: '2.png' },
 			]);
 		});
 	});
@@ -421,7 +504,7 @@ describe('message: send', () => {
 		[
 			'an empty dialog',
 			{ sendTo: 'dialog', dialogId: '={{ $json.none }}' },
-			'Dialog ID has to be a number, but is empty',
+			'Dialog ID is empty',
 			'Dialog ID',
 		],
 		[
@@ -449,13 +532,13 @@ describe('message: send', () => {
 		[
 			'interactive that is no JSON',
 			{ additionalFields: { interactive: '{' } },
-			'Interactive is not a JSON object',
+			'Interactive has to be a JSON object, but is "{"',
 			'Interactive',
 		],
 		[
 			'interactive that is a list',
 			{ additionalFields: { interactive: '[]' } },
-			'Interactive is not a JSON object',
+			'Interactive has to be a JSON object, but is "[]"',
 			'Interactive',
 		],
 		[

@@ -120,12 +120,6 @@ const PAGED: Array<[Search, string, (at: StandIn, i: number) => { id: number }, 
 		({ world }, i) => world.addOperatorGroup(`No${i}`),
 		(i) => ({ name: `No${i}` }),
 	],
-	[
-		'searchTags',
-		'/tags',
-		({ world }, i) => world.addTag(`No${i}`),
-		(i) => ({ name: `No${i}`, description: 'General' }),
-	],
 ];
 
 describe.each(PAGED)('%s', (name, path, add, shown) => {
@@ -169,6 +163,19 @@ describe('the picker of operators', () => {
 		expect((await of().options('getOperators')).map(({ name }) => name)).toEqual(shown);
 	});
 
+	it.each(['deleted', 'disabled', 'Deleted'])('hides those whose status is %s', async (status) => {
+		standIn().world.addOperator('Gone', '', 'gone@example.com', { status } as object);
+		expect(await of().search('searchOperators')).toEqual({ results: [] });
+		expect(await of().options('getOperators')).toEqual([]);
+	});
+
+	it('tells operators of one name apart', async () => {
+		const ids = [1, 2].map(() => standIn().world.addOperator('Olga', '', '').id);
+		const names = ids.map((id) => `Olga (#${id})`);
+		expect(namesOf(await of().search('searchOperators'))).toEqual(names);
+		expect((await of().options('getOperators')).map(({ name }) => name)).toEqual(names);
+	});
+
 	it('shows something for an operator without a name', async () => {
 		standIn().world.addOperator('', '', 'o@example.com');
 		const nobody = standIn().world.addOperator('', '', '');
@@ -193,6 +200,52 @@ describe('the picker of channels', () => {
 		expect(namesOf(await of().search('searchChannels', '0001'))).toEqual(['79990000001']);
 		expect(standIn().asked).toHaveLength(3);
 	});
+});
+
+describe('the picker of tags', () => {
+	it('offers all with their groups, finds them by name or number, and tells those of one name apart', async () => {
+		const { world } = standIn();
+		const [sales, support] = [world.addTagGroup('Sales'), world.addTagGroup('Support')];
+		const first = world.addTag('VIP', sales);
+		for (let i = 0; i < 60; i++) world.addTag(`No${i}`, sales);
+		const second = world.addTag('VIP', support);
+		const items = [
+			{ name: `VIP (#${first.id})`, value: String(first.id), description: 'Sales' },
+			{ name: `VIP (#${second.id})`, value: String(second.id), description: 'Support' },
+		];
+		const { results, paginationToken } = await of().search('searchTags');
+		expect([results.length, paginationToken]).toEqual([62, undefined]);
+		expect([results[0], results.at(-1)]).toEqual(items);
+		expect((await of().search('searchTags', 'vip')).results).toEqual(items);
+		expect((await of().search('searchTags', `#${second.id}`)).results).toEqual(items.slice(1));
+		expect(standIn().asked).toHaveLength(3);
+		const options = await of().options('getTags');
+		expect(options.filter(({ name }) => name.startsWith('VIP'))).toEqual([
+			{ name: `VIP (#${first.id})`, value: first.id, description: 'Sales' },
+			{ name: `VIP (#${second.id})`, value: second.id, description: 'Support' },
+		]);
+	});
+});
+
+it.each<[unknown, string[]]>([
+	['telegram', ['telegram']],
+	['wa_direct, telegram', ['wa_direct', 'telegram']],
+	[null, []],
+	[{}, []],
+	[[], []],
+	[5, ['5']],
+	[[null, 'viber', { a: 1 }], ['viber']],
+])('channels whose transports are %j are offered with %j', async (transports, expected) => {
+	const body = { data: [{ id: 1, name: 'Odd', phone: {}, transports }] };
+	standIn().api.faults.push({ path: /channels/, status: 200, body });
+	const description = expected.length > 0 ? { description: expected.join(', ') } : {};
+	expect(await of().search('searchChannels')).toEqual({
+		results: [{ name: 'Odd', value: '1', ...description }],
+	});
+	expect((await of().options('getTransports')).map(({ name }) => name)).toEqual([...expected].sort());
+	expect(await of().options('getChannels')).toEqual([
+		{ name: 'Odd', value: 1, description: expected.join(', ') },
+	]);
 });
 
 describe('the picker of groups of tags', () => {

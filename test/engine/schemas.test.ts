@@ -126,6 +126,7 @@ const CASES: Record<string, (stage: Stage) => Case[]> = {
 	'dialog.get': (stage) => [{ parameters: dialogOf(stage) }],
 	'dialog.reopen': (stage) => [{ parameters: dialogOf(stage) }],
 	'menuItem.send': (stage) => [{ parameters: { ...clientOf(stage), menuItemId: stage.menuItem.id } }],
+	'message.addComment': (stage) => [{ parameters: { ...clientOf(stage), text: 'Wants an invoice' } }],
 	'message.get': (stage) => [{ parameters: messageOf(stage) }],
 	'message.markRead': (stage) => [{ parameters: messageOf(stage) }],
 	'message.markUnread': (stage) => [{ parameters: messageOf(stage) }],

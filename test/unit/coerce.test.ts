@@ -140,20 +140,7 @@ const READERS: Array<[name: string, read: (values: Values) => unknown, taken: Ro
 			"'abc'": 'abc',
 		},
 	],
-	[
-		'choice',
-		(v) => v.choice('value', ['Yes', 'abc'], 'abc'),
-		{
-			null: 'abc',
-			undefined: 'abc',
-			empty: 'abc',
-			blank: 'abc',
-			'[]': 'abc',
-			NaN: 'abc',
-			"'yes'": 'Yes',
-			"'abc'": 'abc',
-		},
-	],
+	['choice', (v) => v.choice('value', ['Yes', 'abc'], 'abc'), { "'yes'": 'Yes', "'abc'": 'abc' }],
 	['id', (v) => v.id('value'), { 1: 1, "' 12 '": 12 }],
 	['requestId', (v) => v.requestId('value'), { 1: 1, "' 12 '": 12, "'N-12'": 12 }],
 	[
@@ -245,6 +232,7 @@ it('a parameter that is not there gives what the reader falls back on', () => {
 	expect(none.flag('value', true)).toBe(true);
 	expect(none.flag('value', undefined)).toBeUndefined();
 	expect(none.number('value', 7)).toBe(7);
+	expect(none.choice('value', ['a'], 'a')).toBe('a');
 	expect(none.text('value')).toBe('');
 	expect(none.rows('attachments', 'attachment')).toEqual([]);
 	expect(none.fields('filters').optionalId('clientId')).toBeUndefined();
@@ -290,5 +278,5 @@ it('rows: as the form writes them, as a list, as one object; the error names the
 
 it('quotes a long value without cutting a character', () => {
 	const long = '\u{1f600}'.repeat(80);
-	expect(() => of(long).id('value')).toThrow(`"${'\u{1f600}'.repeat(60)}"...`);
+	expect(() => of(long).id('value')).toThrow(`"${'\u{1f600}'.repeat(30)}"...`);
 });

@@ -1,9 +1,4 @@
-import {
-	dependsOnTransport,
-	toButtons,
-	toRequests,
-	type Outgoing,
-} from '../../nodes/Chat2Desk/domain/outgoing';
+import { dependsOnTransport, toRequests, type Outgoing } from '../../nodes/Chat2Desk/domain/outgoing';
 
 const plain: Outgoing = { clientId: 31, text: 'Hi', files: [], buttons: [], keyboard: [] };
 
@@ -58,7 +53,7 @@ it('names every field as Chat2Desk does', () => {
 });
 
 it('sends every further file as a message of its own, to the same place', () => {
-	const files = ['a', 'b', 'c'].map((name) => ({ url: `https://x.y/${name}`, fileName: null }));
+	const files = ['a', 'b', 'c'].map((name) => ({ url: `https://x.y/${name}` }));
 	const out: Outgoing = {
 		...plain,
 		channelId: 11,
@@ -66,7 +61,7 @@ it('sends every further file as a message of its own, to the same place', () => 
 		type: 'comment',
 		externalId: 'e-1',
 		replyMessageId: 9,
-		buttons: [{ text: 'Yes' }],
+		buttons: [{ type: 'reply', text: 'Yes', payload: '', url: undefined }],
 		files,
 	};
 	const common = { client_id: 31, channel_id: 11, open_dialog: false, type: 'comment' };
@@ -75,28 +70,14 @@ it('sends every further file as a message of its own, to the same place', () => 
 			...common,
 			text: 'Hi',
 			attachment: 'https://x.y/a',
+			attachment_filename: 'a',
 			external_id: 'e-1',
 			reply_message_id: 9,
-			inline_buttons: [{ text: 'Yes' }],
+			inline_buttons: [{ type: 'reply', text: 'Yes' }],
 		},
-		{ ...common, text: '', attachment: 'https://x.y/b' },
-		{ ...common, text: '', attachment: 'https://x.y/c' },
+		{ ...common, text: '', attachment: 'https://x.y/b', attachment_filename: 'b' },
+		{ ...common, text: '', attachment: 'https://x.y/c', attachment_filename: 'c' },
 	]);
-});
-
-it('drops what was left empty in a button, and unknown fields', () => {
-	expect(
-		toButtons([
-			{ type: 'url', text: 'Site', url: 'https://x.y', payload: '', color: null, id: 7 },
-			null,
-			'x',
-			{ type: 'reply', text: 'No', payload: 0 },
-		]),
-	).toEqual([
-		{ type: 'url', text: 'Site', url: 'https://x.y' },
-		{ type: 'reply', text: 'No', payload: 0 },
-	]);
-	expect([undefined, null, {}, ''].map(toButtons)).toEqual([[], [], [], []]);
 });
 
 describe('a mark for a message without an id of its own', () => {
@@ -104,17 +85,41 @@ describe('a mark for a message without an id of its own', () => {
 		let count = 0;
 		return () => `mark-${++count}`;
 	};
-	const files = ['a', 'b'].map((name) => ({ url: `https://x.y/${name}`, fileName: null }));
+	const files = ['a', 'b'].map((name) => ({ url: `https://x.y/${name}` }));
 
 	it('is another one for every part', () => {
 		const bodies = toRequests({ ...plain, files }, { newMark: marks() });
 		expect(bodies.map((body) => body.external_id)).toEqual(['mark-1', 'mark-2']);
 	});
 
-	it("is not put in place of the sender's own", () => {
+	it("does not take the place of the sender's own, which the first part has", () => {
 		const bodies = toRequests({ ...plain, files, externalId: 'e-1' }, { newMark: marks() });
-		expect(bodies.map((body) => body.external_id)).toEqual(['e-1', undefined]);
+		expect(bodies.map((body) => body.external_id)).toEqual(['e-1', 'mark-1']);
 	});
+
+	it('goes with every piece of a long text but the one that has an id already', () => {
+		const long: Outgoing = { ...plain, text: 'word '.repeat(2000), transport: 'telegram', externalId: 'e-1' };
+		const bodies = toRequests(long, { newMark: marks() });
+		expect(bodies.map((body) => body.external_id)).toEqual(['e-1', 'mark-1', 'mark-2']);
+	});
+});
+
+it('calls a template in one piece, as it stands', () => {
+	const text = `@HSM@\nwelcome|en\n\n  ${'a'.repeat(9000)}\n\n`;
+	const out: Outgoing = { ...plain, text, transport: 'wa_direct' };
+	expect(toRequests(out).map((body) => body.text)).toEqual([text]);
+	expect(dependsOnTransport({ ...plain, text })).toBe(false);
+});
+
+it('never sends a file without a name', () => {
+	const files = [
+		{ url: 'https://x.y/%D0%9F%D1%80%D0%B0%D0%B9%D1%81.pdf' },
+		{ url: 'https://x.y', fileName: '' },
+	];
+	expect(toRequests({ ...plain, files }).map((body) => body.attachment_filename)).toEqual([
+		'Прайс.pdf',
+		'file',
+	]);
 });
 
 describe('a text that is too long', () => {
@@ -130,17 +135,17 @@ describe('a text that is too long', () => {
 		['none, when none is known', long, undefined, [4999]],
 	])('is cut for %s', (_, out, transport, expected) => expect(textsOf(out, transport)).toEqual(expected));
 
-	it.each(['comment', 'system'])('is not cut in a %s, which goes to no messenger', (type) => {
+	it.each(['comment', 'system'] as const)('is not cut in a %s, which goes to no messenger', (type) => {
 		expect(textsOf({ ...long, type, transport: 'telegram' })).toEqual([4999]);
 	});
 
 	it('has the quote at its beginning, the first file and all buttons at its end, further files after it', () => {
-		const button = { type: 'reply', text: 'Yes' };
+		const button = { type: 'reply', text: 'Yes' } as const;
 		const bodies = toRequests({
 			...long,
 			transport: 'telegram',
 			replyMessageId: 9,
-			files: ['a', 'b'].map((name) => ({ url: `https://x.y/${name}`, fileName: null })),
+			files: ['a', 'b'].map((name) => ({ url: `https://x.y/${name}` })),
 			buttons: [button],
 			keyboard: [button],
 			interactive: { type: 'list' },
@@ -149,11 +154,12 @@ describe('a text that is too long', () => {
 			{ reply_message_id: 9 },
 			{
 				attachment: 'https://x.y/a',
+				attachment_filename: 'a',
 				inline_buttons: [button],
 				keyboard: { buttons: [button] },
 				interactive: { type: 'list' },
 			},
-			{ attachment: 'https://x.y/b' },
+			{ attachment: 'https://x.y/b', attachment_filename: 'b' },
 		]);
 	});
 

@@ -12,6 +12,7 @@ import { getAll as dialogGetAll } from './dialog/getAll';
 import { close as dialogClose, reopen as dialogReopen } from './dialog/state';
 import { getAll as menuItemGetAll } from './menuItem/getAll';
 import { send as menuItemSend } from './menuItem/send';
+import { addComment } from './message/addComment';
 import { get as messageGet } from './message/get';
 import { getAll as messageGetAll } from './message/getAll';
 import { markRead, markUnread } from './message/mark';
@@ -57,7 +58,7 @@ export const RESOURCES: Resource[] = [
 		value: 'message',
 		name: 'Message',
 		preset: 'send',
-		operations: [messageGet, messageGetAll, markRead, markUnread, send, writeFirst],
+		operations: [addComment, messageGet, messageGetAll, markRead, markUnread, send, writeFirst],
 	},
 	{ value: 'operator', name: 'Operator', operations: [operatorGetAll] },
 	{ value: 'operatorGroup', name: 'Operator Group', operations: [operatorGroupGetAll] },

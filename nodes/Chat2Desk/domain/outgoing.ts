@@ -1,11 +1,29 @@
-import { fitsEverywhere, splitText } from './textLimit';
-import { asText, isObject, type JsonObject } from './values';
+import { fileNameFor } from './fileAddress';
+import { fitsEverywhere, isTemplate, splitText } from './textLimit';
+import type { JsonObject } from './values';
 
 /** A file to send, by its public address. */
 export interface OutgoingFile {
+	/** As returned by `fileAddress`. */
 	url: string;
-	fileName: string | null;
+	/** The name the client sees; derived from the address where it is not given. */
+	fileName?: string | undefined;
 }
+
+export const BUTTON_TYPES = ['reply', 'location', 'phone', 'email', 'url'] as const;
+export const BUTTON_COLORS = ['red', 'green', 'blue', 'yellow'] as const;
+
+/** A button under a message or in place of the keyboard, as Chat2Desk takes it [documented]. */
+export interface Button {
+	type: (typeof BUTTON_TYPES)[number];
+	text: string;
+	payload?: string | undefined;
+	url?: string | undefined;
+	color?: (typeof BUTTON_COLORS)[number] | undefined;
+}
+
+/** What a message may be sent as [documented]. */
+export const SENT_TYPES = ['to_client', 'autoreply', 'system', 'comment'] as const;
 
 /** What a user wants to send, in the package's own terms. */
 export interface Outgoing {
@@ -13,40 +31,30 @@ export interface Outgoing {
 	text: string;
 	channelId?: number | undefined;
 	transport?: string | undefined;
-	type?: string | undefined;
+	type?: (typeof SENT_TYPES)[number] | undefined;
 	operatorId?: number | undefined;
 	openDialog?: boolean | undefined;
 	files: OutgoingFile[];
-	buttons: JsonObject[];
-	keyboard: JsonObject[];
+	buttons: Button[];
+	keyboard: Button[];
 	interactive?: JsonObject | undefined;
 	replyMessageId?: number | undefined;
 	externalId?: string | undefined;
 	encrypted?: boolean | undefined;
 }
 
-const BUTTON_FIELDS = ['type', 'text', 'payload', 'url', 'color'];
-
-/** Buttons as Chat2Desk takes them, without the fields that were left empty. */
-export function toButtons(rows: unknown): JsonObject[] {
-	return (Array.isArray(rows) ? rows : [])
-		.filter(isObject)
-		.map((row) =>
-			Object.fromEntries(
-				BUTTON_FIELDS.flatMap((name) => (asText(row[name]) === null ? [] : [[name, row[name]]])),
-			),
-		);
-}
-
 const set = (name: string, value: unknown): JsonObject =>
 	value === undefined || value === '' ? {} : { [name]: value };
+
+const withoutEmpty = (button: Button): JsonObject =>
+	Object.fromEntries(Object.entries(button).filter(([, value]) => value !== undefined && value !== ''));
 
 /** Internal notes go to no messenger, so no messenger limits them. */
 const isInternal = ({ type }: Outgoing) => type === 'comment' || type === 'system';
 
 /** Whether the messenger, which was not named, decides how the text is cut. */
 export const dependsOnTransport = (out: Outgoing): boolean =>
-	out.transport === undefined && !isInternal(out) && !fitsEverywhere(out.text);
+	out.transport === undefined && !isInternal(out) && !isTemplate(out.text) && !fitsEverywhere(out.text);
 
 /** What the surroundings add to a message. */
 export interface Delivery {
@@ -59,8 +67,8 @@ export interface Delivery {
 /**
  * The bodies of `POST /messages` for one message to send, in order. Chat2Desk takes one file per call [documented], so
  * every further file is a message of its own, and so is every piece of a text that is too long for the messenger. The
- * quote goes with the first message; the first file and the buttons with the end of the text, which the client sees
- * last.
+ * quote and the sender's own id go with the first message; the first file and the buttons with the end of the text,
+ * which the client sees last.
  */
 export function toRequests(out: Outgoing, { transport, newMark }: Delivery = {}): JsonObject[] {
 	const common: JsonObject = {
@@ -72,9 +80,10 @@ export function toRequests(out: Outgoing, { transport, newMark }: Delivery = {})
 		...set('open_dialog', out.openDialog),
 		...set('encrypted', out.encrypted),
 	};
+	// Always with a name: WhatsApp dropped an image that had none [code].
 	const file = ({ url, fileName }: OutgoingFile): JsonObject => ({
 		attachment: url,
-		...set('attachment_filename', fileName ?? undefined),
+		attachment_filename: fileName || fileNameFor(url),
 	});
 	const pieces = isInternal(out) ? [out.text] : splitText(out.text, out.transport ?? transport);
 	const [firstFile, ...furtherFiles] = out.files;
@@ -83,8 +92,8 @@ export function toRequests(out: Outgoing, { transport, newMark }: Delivery = {})
 		{
 			text: pieces.at(-1) ?? '',
 			...(firstFile ? file(firstFile) : {}),
-			...(out.buttons.length > 0 ? { inline_buttons: out.buttons } : {}),
-			...(out.keyboard.length > 0 ? { keyboard: { buttons: out.keyboard } } : {}),
+			...(out.buttons.length > 0 ? { inline_buttons: out.buttons.map(withoutEmpty) } : {}),
+			...(out.keyboard.length > 0 ? { keyboard: { buttons: out.keyboard.map(withoutEmpty) } } : {}),
 			...set('interactive', out.interactive),
 		},
 		...furtherFiles.map((next) => ({ text: '', ...file(next) })),
@@ -92,7 +101,8 @@ export function toRequests(out: Outgoing, { transport, newMark }: Delivery = {})
 	return messages.map((message, index) => ({
 		...common,
 		...message,
-		...set('external_id', out.externalId ? (index === 0 ? out.externalId : undefined) : newMark?.()),
+		// Whether Chat2Desk takes two messages with one id for a repetition is unknown, so the others get a mark of ours.
+		...set('external_id', (index === 0 && out.externalId) || newMark?.()),
 		...(index === 0 ? set('reply_message_id', out.replyMessageId) : {}),
 	}));
 }

@@ -23,6 +23,12 @@ const LIMITS: Array<[transport: RegExp, limit: TextLimit]> = [
 /** The smallest of the limits, in bytes. */
 const SMALLEST_LIMIT = 1000;
 
+/**
+ * Whether a text calls an approved WhatsApp template: `@HSM@`, then the name and the variables a line each [code]. Every
+ * line counts, an empty one too, so such a text goes out as it is.
+ */
+export const isTemplate = (text: string): boolean => /^\s*@HSM@/.test(text);
+
 /** Whether a text need not be cut whichever messenger it goes to. */
 export const fitsEverywhere = (text: string): boolean => bytes(text) <= SMALLEST_LIMIT;
 
@@ -42,11 +48,11 @@ function beginning(text: string, { max, size }: TextLimit): string {
 
 /**
  * A text in as many pieces as the messenger needs, cut between words where there are any; white space at a cut goes.
- * One piece for a messenger whose limit is not known, and for a text that fits.
+ * One piece for a messenger whose limit is not known, for a text that fits, and for a template.
  */
 export function splitText(text: string, transport: string | undefined): string[] {
 	const limit = LIMITS.find(([pattern]) => pattern.test(transport ?? ''))?.[1];
-	if (!limit || limit.size(text) <= limit.max) return [text];
+	if (!limit || isTemplate(text) || limit.size(text) <= limit.max) return [text];
 	const pieces: string[] = [];
 	let rest = text;
 	while (limit.size(rest) > limit.max) {

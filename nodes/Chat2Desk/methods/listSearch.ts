@@ -9,9 +9,10 @@ import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi, rowsOf } from '../api/request';
 import type { Channel, Client, Operator, OperatorGroup, Tag, Webhook } from '../api/types';
 import { realPhone } from '../domain/phone';
+import { isWorking } from '../domain/row';
 import { asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
-import { channelName, clientName, isActive, operatorName, transportsOf } from './names';
+import { channelName, clientName, distinct, operatorName, tagName, transportsOf } from './names';
 
 const PAGE = 50;
 
@@ -54,9 +55,9 @@ function picker<T>({ path, query, toItem, isWanted = contains }: Picker<T>): Sea
 		try {
 			for (let page = 1; ; page++) {
 				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query?.(filter) }));
-				const results = rows
-					.map(toItem)
-					.filter((found): found is INodeListSearchItems => found !== null && isWanted(found, wanted));
+				const results = distinct(rows.map(toItem).filter((found) => found !== null)).filter((found) =>
+					isWanted(found, wanted),
+				);
 				offset += PAGE;
 				if (rows.length < PAGE) return { results };
 				if (results.length > 0 || page === PAGES_AT_ONCE) return { results, paginationToken: String(offset) };
@@ -83,17 +84,12 @@ export const searchClients = picker<Client>({
 
 export const searchOperators = picker<Operator>({
 	path: '/operators',
-	toItem: (operator) => (isActive(operator) ? item(operatorName(operator), operator.id) : null),
+	toItem: (operator) => (isWorking(operator) ? item(operatorName(operator), operator.id) : null),
 });
 
 export const searchOperatorGroups = picker<OperatorGroup>({
 	path: '/operators_groups',
 	toItem: (group) => item(asText(group.name) ?? `Group ${group.id}`, group.id),
-});
-
-export const searchTags = picker<Tag>({
-	path: '/tags',
-	toItem: (tag) => item(asText(tag.label) ?? `Tag ${tag.id}`, tag.id, asText(tag.group_name) ?? undefined),
 });
 
 export const searchWebhooks = picker<Webhook>({
@@ -110,7 +106,7 @@ function wholePicker<T extends IDataObject>(
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		try {
 			const rows = await listAvailable<T>(new Chat2DeskApi(this), path);
-			return { results: toItems(rows).filter((found) => contains(found, wanted)) };
+			return { results: distinct(toItems(rows)).filter((found) => contains(found, wanted)) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}
@@ -120,6 +116,11 @@ function wholePicker<T extends IDataObject>(
 /** Channels have no pages: their list ignores `offset` [live]. */
 export const searchChannels = wholePicker<Channel>('/channels', (channels) =>
 	channels.map((channel) => item(channelName(channel), channel.id, transportsOf(channel).join(', '))),
+);
+
+/** Tags are fetched whole: two of one name are told apart wherever they stand in the list. */
+export const searchTags = wholePicker<Tag>('/tags', (tags) =>
+	tags.map((tag) => item(tagName(tag), tag.id, asText(tag.group_name) ?? undefined)),
 );
 
 /** No method lists the groups of tags, so they are taken from the tags. */

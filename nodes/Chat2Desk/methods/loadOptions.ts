@@ -3,9 +3,10 @@ import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n
 import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
 import type { Channel, CustomField, Operator, Tag } from '../api/types';
+import { isWorking } from '../domain/row';
 import { asId, asObject, asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
-import { channelName, isActive, operatorName, transportsOf } from './names';
+import { channelName, distinct, operatorName, tagName, transportsOf } from './names';
 
 /** The rows of a list for a drop-down; n8n shows the error's text in its place. */
 async function rowsFor<T extends IDataObject>(ctx: ILoadOptionsFunctions, path: string): Promise<T[]> {
@@ -18,11 +19,14 @@ async function rowsFor<T extends IDataObject>(ctx: ILoadOptionsFunctions, path: 
 
 /** The account's channels for a drop-down, with their messengers. */
 export async function getChannelOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return (await rowsFor<Channel>(this, '/channels')).map((channel) => ({
-		name: channelName(channel),
-		value: Number(channel.id),
-		description: transportsOf(channel).join(', '),
-	}));
+	const channels = await rowsFor<Channel>(this, '/channels');
+	return distinct(
+		channels.map((channel) => ({
+			name: channelName(channel),
+			value: Number(channel.id),
+			description: transportsOf(channel).join(', '),
+		})),
+	);
 }
 
 /** The channels, with a choice that stands for all of them. */
@@ -50,24 +54,28 @@ export async function getTransportOptions(this: ILoadOptionsFunctions): Promise<
 
 /** The operators who can work, for a drop-down. */
 export async function getOperatorOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return (await rowsFor<Operator>(this, '/operators'))
-		.filter(isActive)
-		.map((operator) => ({ name: operatorName(operator), value: Number(operator.id) }));
+	const operators = (await rowsFor<Operator>(this, '/operators')).filter(isWorking);
+	return distinct(
+		operators.map((operator) => ({ name: operatorName(operator), value: Number(operator.id) })),
+	);
 }
 
 /** The tags of the account for a drop-down, with their groups. */
 export async function getTagOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return (await rowsFor<Tag>(this, '/tags')).map((tag) => ({
-		name: asText(tag.label) ?? `Tag ${tag.id}`,
-		value: Number(tag.id),
-		description: [asText(tag.group_name), asText(tag.description)].filter(Boolean).join(' - '),
-	}));
+	const tags = await rowsFor<Tag>(this, '/tags');
+	return distinct(
+		tags.map((tag) => ({
+			name: tagName(tag),
+			value: Number(tag.id),
+			description: [asText(tag.group_name), asText(tag.description)].filter(Boolean).join(' - '),
+		})),
+	);
 }
 
 /** The custom fields of clients for a drop-down. */
 export async function getCustomFieldOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return (await rowsFor<CustomField>(this, '/custom_client_fields')).map((field) => ({
-		name: asText(field.name) ?? `Field ${field.id}`,
-		value: String(field.id),
-	}));
+	const fields = await rowsFor<CustomField>(this, '/custom_client_fields');
+	return distinct(
+		fields.map((field) => ({ name: asText(field.name) ?? `Field ${field.id}`, value: String(field.id) })),
+	);
 }

@@ -191,6 +191,7 @@ describe('dialog: assign', () => {
 					text: 'Wants an invoice',
 					type: 'comment',
 					open_dialog: false,
+					external_id: expect.stringMatching(/^n8n-nodes-chat2desk:/),
 				},
 			]);
 			expect(world.messages.at(-1)).toMatchObject({ type: 'comment', dialog_id: dialog.id });
@@ -225,6 +226,53 @@ describe('dialog: assign', () => {
 		expect(error.description).toContain(advice);
 		expect(error.context).toMatchObject({ data: { code: 'NOT_FOUND' } });
 		expect(calls()).toEqual([`GET /dialogs/${empty.id}`]);
+	});
+
+	it.each([
+		['of a group', { data: [], status: 'error', message: 'All operators are busy' }],
+		['of a group, with a word of its own', { data: [], status: 'failed', message: 'All operators are busy' }],
+	])('an answer without success is an error that says why: %s', async (_, body) => {
+		const group = standIn().world.addOperatorGroup('Sales', [oleg]);
+		standIn().api.faults.push({ path: /transfer_to_group/, status: 200, body });
+		const toGroup = { dialogId: dialog.id, assignTo: 'group', groupId: byId(group.id), comment: 'Summary' };
+		const error = await standIn().failure('dialog.assign', toGroup);
+		expect(error.message).toContain('All operators are busy');
+		expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
+		expect(standIn().sent).toEqual([]);
+	});
+
+	it('says that the dialog was assigned when only the comment fails', async () => {
+		standIn().api.faults.push({ method: 'POST', path: /messages/, status: 400, body: { message: 'No' } });
+		const error = await standIn().failure('dialog.assign', {
+			dialogId: dialog.id,
+			...toOlga(),
+			comment: 'Wants an invoice',
+		});
+		expect(error.message).toMatch(
+			`Dialog ${dialog.id} was assigned to operator ${olga.id}, but the comment was not written: `,
+		);
+		expect(error.description).toContain('needs no second assignment');
+		expect(error.context).toMatchObject({
+			data: { code: 'VALIDATION', httpCode: 400, assigned: true, dialogId: dialog.id },
+		});
+		expect(dialog.operator_id).toBe(olga.id);
+	});
+
+	it.each<[string, unknown, boolean]>([
+		['true', true, true],
+		["'true'", 'true', true],
+		['1', 1, true],
+		['false', false, false],
+		["'false'", 'false', false],
+		['0', 0, false],
+	])('takes Force as %s', async (_, force, expected) => {
+		await assign({ ...toOlga(), force: `={{ ${JSON.stringify(force)} }}` });
+		const [, body] = standIn().asked[0] ?? [];
+		expect(body).toEqual({
+			operator_id: olga.id,
+			state: 'open',
+			...(expected ? { force_assign: true } : {}),
+		});
 	});
 
 	it.each<[string, object, string]>([
@@ -287,4 +335,73 @@ describe.each([
 it('dialog: close closes the open request as well', async () => {
 	await standIn().json('dialog.close', { dialogId: dialog.id });
 	expect(standIn().world.requests).toMatchObject([{ dialog_id: dialog.id, closed: true }]);
+});
+
+describe("the client's latest dialog", () => {
+	const latest = (extra: object = {}) => ({
+		dialogBy: 'latestOfClient',
+		clientId: byId(String(client.id)),
+		...extra,
+	});
+	let newer: Dialog;
+
+	beforeEach(() => {
+		const { world } = standIn();
+		const telegram = world.addChannel('Telegram', ['telegram']);
+		world.clientWrites(client, telegram, 'Here, too');
+		newer = world.dialogOf(client, telegram);
+	});
+
+	it('is the one written in last, whatever the order of their numbers', async () => {
+		await standIn().json('dialog.close', latest());
+		expect([dialog.state, newer.state]).toEqual(['open', 'closed']);
+		standIn().world.clientWrites(client, channel, 'And here again');
+		await standIn().json('dialog.close', latest());
+		expect(dialog.state).toBe('closed');
+		expect(calls().filter((call) => call.startsWith('PUT'))).toEqual([
+			`PUT /dialogs/${newer.id}`,
+			`PUT /dialogs/${dialog.id}`,
+		]);
+	});
+
+	it('is reopened, and assigned with a comment', async () => {
+		standIn().world.closeDialog(newer);
+		await standIn().json('dialog.reopen', latest());
+		expect(newer.state).toBe('open');
+		await standIn().json(
+			'dialog.assign',
+			latest({ assignTo: 'operator', operatorId: byId(olga.id), comment: 'Summary' }),
+		);
+		expect(newer.operator_id).toBe(olga.id);
+		expect(standIn().world.messages.at(-1)).toMatchObject({ type: 'comment', dialog_id: newer.id });
+	});
+
+	it.each([
+		['nobody', '={{ $json.none }}', 'Client has to be a number, but is empty', 'VALIDATION'],
+		['somebody unknown', 999_999, 'Client 999999 has no dialog yet', 'NOT_FOUND'],
+	])('of %s', async (_, clientId, text, code) => {
+		const error = await standIn().failure('dialog.close', latest({ clientId: byId(clientId) }));
+		expect(error.message).toContain(text);
+		expect(error.context).toMatchObject({ data: { code } });
+	});
+
+	it('of a client who has none yet', async () => {
+		const boris = standIn().world.addClient('Boris', '79000000002');
+		const error = await standIn().failure('dialog.close', latest({ clientId: byId(boris.id) }));
+		expect(error.message).toBe(`Client ${boris.id} has no dialog yet`);
+		expect(error.context).toMatchObject({ data: { code: 'NOT_FOUND' } });
+	});
+
+	it('is what an empty Dialog ID points to, as after an event about a tag', async () => {
+		const event = { event: 'add_tag_to_client', clientId: client.id, dialogId: null };
+		for (const operation of ['close', 'reopen', 'assign']) {
+			const parameters = { dialogId: '={{ $json.dialogId }}', operatorId: byId(olga.id) };
+			const error = await standIn().failure(`dialog.${operation}`, parameters, [event]);
+			expect(error.message).toBe('Dialog ID is empty');
+			expect(error.description).toContain('one about a tag');
+			expect(error.description).toContain("Client's Latest Dialog");
+			expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
+		}
+		expect(standIn().asked).toEqual([]);
+	});
 });

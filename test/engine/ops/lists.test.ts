@@ -35,7 +35,7 @@ describe.each(LISTS)('%s: getAll', (resource, path, add) => {
 
 	it.each([0, -3, null])('refuses a limit of %j', async (limit) => {
 		const error = await standIn().failure(`${resource}.getAll`, { limit: `={{ ${limit} }}` });
-		expect(error.message).toBe(`Limit has to be a positive number, but is ${limit}`);
+		expect(error.message).toBe(`Limit has to be a number of at least 1, but is ${limit ?? 'empty'}`);
 		expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
 		expect(standIn().asked).toEqual([]);
 	});
@@ -51,23 +51,25 @@ describe('operator: getAll', () => {
 	const getAll = async (filters: object, extra: object = {}) =>
 		await standIn().json('operator.getAll', { returnAll: true, filters, ...extra });
 
-	/** One who is online, one who is not, one who was deleted and is shown online all the same. */
+	/** One who is online, one who is not, two who were deleted and are shown online all the same. */
 	function operators() {
 		const { world } = standIn();
 		return [
 			world.addOperator('Olga', 'Operatorova', 'olga@example.com', { role: 'admin' }),
 			world.addOperator('Oleg', 'Operatorov', 'oleg@example.com', { online: 0 }),
 			world.addOperator('Dora', 'Deleted', 'dora@example.com', { role: 'deleted' }),
+			world.addOperator('Dan', 'Deleted', 'dan@example.com', { status: 'deleted' } as object),
 		];
 	}
 
 	it.each<[object, object, number[]]>([
 		[{ email: ' olga@example.com ' }, { email: 'olga@example.com' }, [0]],
 		[{ email: 'OLEG@example.com' }, { email: 'oleg@example.com' }, [1]],
-		[{ online: true }, { online: '1' }, [0, 2]],
+		[{ online: true }, { online: '1' }, [0, 2, 3]],
 		[{ online: false }, { online: '0' }, [1]],
-		[{ role: 'deleted' }, { role: 'deleted' }, [2]],
-		[{ online: true, role: 'operator' }, { online: '1', role: 'operator' }, []],
+		[{ role: 'deleted' }, {}, [2, 3]],
+		[{ role: 'admin' }, { role: 'admin' }, [0]],
+		[{ online: true, role: 'operator' }, { online: '1', role: 'operator' }, [3]],
 	])('by %j: is asked for, and looked at again on our side', async (filters, query, expected) => {
 		const all = operators();
 		const wanted = expected.map((index) => all[index]);

@@ -92,7 +92,9 @@ describe('message: getAll', () => {
 
 		it.each([[0], [-1], ['many'], ['']])('refuses the limit %j before any call', async (limit) => {
 			const error = await standIn().failure('message.getAll', { limit: `={{ ${JSON.stringify(limit)} }}` });
-			expect(error.message).toBe(`Limit has to be a positive number, but is ${JSON.stringify(limit)}`);
+			expect(error.message).toBe(
+				`Limit has to be a number of at least 1, but is ${limit === '' ? 'empty' : JSON.stringify(limit)}`,
+			);
 			expect(error.description).toContain('Return All');
 			expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
 			expect(standIn().asked).toEqual([]);

@@ -79,7 +79,7 @@ describe('tag: create', () => {
 			{ groupId: byId('={{ "x" }}') },
 			'Tag Group has to be a number, but is "x"',
 		],
-		['a colour that is none', { additionalFields: { textColor: 'red' } }, 'Text Color is not a colour: red'],
+		['a colour that is none', { additionalFields: { textColor: 'red' } }, 'Text Color is not a color: red'],
 	])('refuses %s before any call', async (_, extra, text) => {
 		const error = await standIn().failure('tag.create', {
 			name: 'Wholesale',
@@ -135,7 +135,7 @@ describe.each(['client', 'request'])('tags of a %s', (assigneeType) => {
 		expect(standIn().world.tags).toHaveLength(2);
 	});
 
-	it.each<[string, string, () => object, string]>([
+	it.each<[string, string, () => object, string | undefined]>([
 		['assign', 'no tag', () => ({ tagIds: `={{ [] }}` }), 'There is no tag to assign'],
 		[
 			'assign',
@@ -149,17 +149,25 @@ describe.each(['client', 'request'])('tags of a %s', (assigneeType) => {
 			() => ({ tagId: byId('={{ "x" }}') }),
 			'Tag has to be a number, but is "x"',
 		],
-		[
-			'remove',
-			'nobody',
-			() => ({ tagId: byId(5), assigneeId: '={{ $json.none }}' }),
-			'Assignee ID has to be a number, but is empty',
-		],
+		['remove', 'nobody', () => ({ tagId: byId(5), assigneeId: '={{ $json.none }}' }), undefined],
 	])('%s refuses %s before any call', async (operation, _, extra, text) => {
 		const error = await standIn().failure(`tag.${operation}`, { ...assignee(), ...extra() });
-		expect(error.message).toBe(text);
+		const assigneeName = assigneeType === 'client' ? 'Client' : 'Request ID';
+		expect(error.message).toBe(text ?? `${assigneeName} has to be a number, but is empty`);
 		expect(error.context).toMatchObject({ data: { code: 'VALIDATION', httpCode: null } });
 		expect(standIn().asked).toEqual([]);
+	});
+
+	it('take the assignee from a list, as a number and as a text, as workflows were saved before', async () => {
+		const id = Number(idOf(assigneeType));
+		for (const assigneeId of [id, String(id), `={{ ${id} }}`, ` ${id} `, byId(String(id))])
+			await standIn().json('tag.assign', { assigneeType, assigneeId, tagIds: [vip?.id] });
+		expect(standIn().asked).toEqual(
+			Array(5).fill([
+				'POST /tags/assign_to',
+				{ tag_ids: [vip?.id], assignee_type: assigneeType, assignee_id: id },
+			]),
+		);
 	});
 
 	it.each(['assign', 'remove'])('%s says that the tag or the assignee does not exist', async (operation) => {
@@ -169,4 +177,15 @@ describe.each(['client', 'request'])('tags of a %s', (assigneeType) => {
 			expect(error.context).toMatchObject({ data: { code: 'NOT_FOUND', httpCode: 404 } });
 		}
 	});
+});
+
+it('a request is taken in the form of the web application, N-123; a client is not', async () => {
+	await standIn().json('tag.assign', {
+		assigneeType: 'request',
+		assigneeId: `N-${request.id}`,
+		tagIds: `={{ "${vip?.id}, ${debtor?.id}" }}`,
+	});
+	expect(tagsOf('request')).toEqual(['VIP', 'Debtor']);
+	const error = await standIn().failure('tag.assign', { assigneeId: `N-${client.id}`, tagIds: [vip?.id] });
+	expect(error.message).toBe(`Client has to be a number, but is "N-${client.id}"`);
 });

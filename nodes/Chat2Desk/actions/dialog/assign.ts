@@ -1,61 +1,115 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Chat2DeskError } from '../../api/errors';
+import { Chat2DeskError, vendorMessage } from '../../api/errors';
 import type { Dialog, Message } from '../../api/types';
-import { asId, asText } from '../../domain/values';
+import { idIn, ownId, textIn } from '../../domain/row';
+import { asText, isObject } from '../../domain/values';
+import { sendAll, toComment } from '../message/outgoing';
+import type { Recipient } from '../message/recipient';
 import { rowOr } from '../shared/answer';
-import { dialogIdField } from '../shared/fields';
 import { getOne } from '../shared/getOne';
 import { operatorGroupLocator, operatorLocator } from '../shared/locators';
 import type { Call, Operation } from '../types';
+import { dialogFields, dialogLane, readDialog } from './which';
+
+/** Who gets the dialog. */
+interface Assignee {
+	kind: 'operator' | 'group';
+	id: number;
+	isForced: boolean;
+}
+
+function readAssignee(call: Call): Assignee {
+	const kind = call.choice('assignTo', ['operator', 'group'], 'operator');
+	const id = call.id(kind === 'group' ? 'groupId' : 'operatorId');
+	return { kind, id, isForced: call.flag('force', false) };
+}
 
 /** The last message of a dialog: only there are its client, channel and transport to be had [code]. */
 async function lastMessage(call: Call, dialogId: number): Promise<Message> {
 	const { last_message: last } = await getOne<Dialog>(call.api, `/dialogs/${dialogId}`);
-	if (last) return last;
+	if (isObject(last)) return last;
 	throw new Chat2DeskError('NOT_FOUND', `Dialog ${dialogId} has no message yet`, {
 		advice: 'A dialog can be assigned to a group, or get a comment, once something was written in it.',
 	});
 }
 
-/** `PUT /dialogs/:id` takes a group's place for operators only; groups are reached through the last message [code]. */
-async function toGroup(
-	call: Call,
-	dialogId: number,
-	messageId: number,
-	force: boolean,
-): Promise<IDataObject> {
-	const groupId = call.id('groupId', 'Operator Group');
-	const path = `/messages/${messageId}/transfer_to_group`;
+/** Whom a comment on a message goes to. */
+function recipientOf(last: Message, dialogId: number): Recipient {
+	const clientId = idIn(last, 'client');
+	if (clientId === null) {
+		throw new Chat2DeskError('BAD_RESPONSE', `Chat2Desk does not say whose dialog ${dialogId} is`, {
+			advice: 'Leave Comment empty, and add the comment with Message: Add Comment to the client.',
+		});
+	}
+	return {
+		clientId,
+		channelId: idIn(last, 'channel') ?? undefined,
+		transport: textIn(last, 'transport') ?? undefined,
+	};
+}
+
+/**
+ * A hand-over that Chat2Desk answered without carrying it out, as when nobody of the group is free: seen with HTTP 200
+ * [live]. Only a status that says so counts; an answer without one is taken for success, as older ones have none.
+ */
+function checkHandedOver(answer: unknown, dialogId: number, { kind, id }: Assignee): void {
+	const status = isObject(answer) ? asText(answer.status) : null;
+	if (status === null || ['success', 'ok'].includes(status.toLowerCase())) return;
+	const said = vendorMessage(answer);
+	throw new Chat2DeskError(
+		'VALIDATION',
+		`Chat2Desk did not hand dialog ${dialogId} over to ${kind} ${id}${said ? `: ${said}` : ` (${status})`}`,
+		{
+			body: answer,
+			advice:
+				'Nobody may be free to take it: choose another operator or group, switch on Force, or try again later.',
+		},
+	);
+}
+
+/** Groups are reached through the last message: the dialog itself takes operators only [code]. */
+async function toGroup(call: Call, dialogId: number, last: Message, to: Assignee): Promise<IDataObject> {
+	const path = `/messages/${ownId(last, 'message') ?? 0}/transfer_to_group`;
 	// A GET that changes something; carried out twice it would only choose an operator of the group again.
 	const answer = await call.api.call('GET', path, {
-		qs: { group_id: groupId, ...(force ? { force_assign: true } : {}) },
+		qs: { group_id: to.id, ...(to.isForced ? { force_assign: true } : {}) },
 		idempotent: false,
 	});
-	return rowOr(answer, { dialog_id: dialogId, group_id: groupId });
+	checkHandedOver(answer, dialogId, to);
+	return rowOr(answer, { dialog_id: dialogId, group_id: to.id });
 }
 
-async function toOperator(call: Call, dialogId: number, force: boolean): Promise<IDataObject> {
-	const operatorId = call.id('operatorId', 'Operator');
+async function toOperator(call: Call, dialogId: number, to: Assignee): Promise<IDataObject> {
 	// Every known client sends the state along [code]; whoever gets a dialog is to work on it.
-	const change = { operator_id: operatorId, state: 'open', ...(force ? { force_assign: true } : {}) };
+	const change = {
+		operator_id: to.id,
+		state: 'open',
+		...(to.isForced ? { force_assign: true } : {}),
+	};
 	const answer = await call.api.put(`/dialogs/${dialogId}`, change);
-	return rowOr(answer, { id: dialogId, operator_id: operatorId, state: 'open' });
+	checkHandedOver(answer, dialogId, to);
+	return rowOr(answer, { id: dialogId, operator_id: to.id, state: 'open' });
 }
 
-/** A note to whoever gets the dialog; the client does not see it. */
-async function addComment(call: Call, last: Message, text: string): Promise<void> {
-	const body = {
-		client_id: asId(last.client_id),
-		text,
-		type: 'comment',
-		open_dialog: false,
-		...(asId(last.channel_id) === null ? {} : { channel_id: asId(last.channel_id) }),
-		...(asText(last.transport) === null ? {} : { transport: last.transport }),
-	};
-	const answer = rowOr(await call.api.post('/messages', body, { idempotent: false }), {});
-	const id = asId(answer.message_id);
-	if (id !== null) call.accepted.push(id);
+/** What is to be known when the comment fails: the dialog was handed over all the same. */
+function halfDone(error: Chat2DeskError, dialogId: number, { kind, id }: Assignee): Chat2DeskError {
+	const { code, status, retryAfter, cause, body } = error;
+	const message = `Dialog ${dialogId} was assigned to ${kind} ${id}, but the comment was not written: ${error.message}`;
+	return new Chat2DeskError(code, message, {
+		...{ status, retryAfter, cause, body },
+		data: { ...error.data, dialogId, assigned: true },
+		advice: `The dialog needs no second assignment; write the comment with Message: Add Comment. ${error.advice}`,
+	});
+}
+
+/** The note for whoever got the dialog. */
+async function leaveComment(call: Call, dialogId: number, last: Message, text: string, to: Assignee) {
+	try {
+		await sendAll(call, toComment(recipientOf(last, dialogId), text));
+	} catch (error) {
+		return await Promise.reject(error instanceof Chat2DeskError ? halfDone(error, dialogId, to) : error);
+	}
 }
 
 export const assign: Operation = {
@@ -64,7 +118,7 @@ export const assign: Operation = {
 	action: 'Assign a dialog',
 	description: 'Hand a dialog over to an operator or a group; a closed dialog is opened',
 	properties: [
-		dialogIdField,
+		...dialogFields,
 		{
 			displayName: 'Assign To',
 			name: 'assignTo',
@@ -93,21 +147,21 @@ export const assign: Operation = {
 			typeOptions: { rows: 2 },
 			default: '',
 			placeholder: 'e.g. The client asks for an invoice',
-			description: 'Internal comment written into the dialog, which the client does not see',
+			description:
+				'Internal comment for whoever gets the dialog, for example a summary; the client does not see it. It is written after the dialog was assigned.',
 		},
 	],
-	lane: (call) => String(call.param('dialogId', '')),
+	lane: dialogLane,
 	async execute(call) {
-		const dialogId = call.id('dialogId', 'Dialog ID');
-		const force = call.param<boolean>('force', false);
-		const comment = (asText(call.param('comment', '')) ?? '').trim();
-		const isGroup = call.param<string>('assignTo', 'operator') === 'group';
-		const last = isGroup || comment ? await lastMessage(call, dialogId) : null;
+		const to = readAssignee(call);
+		const comment = call.trimmed('comment');
+		const dialogId = await readDialog(call);
+		const last = to.kind === 'group' || comment ? await lastMessage(call, dialogId) : null;
 		const assigned =
-			isGroup && last
-				? await toGroup(call, dialogId, asId(last.id) ?? 0, force)
-				: await toOperator(call, dialogId, force);
-		if (comment && last) await addComment(call, last, comment);
+			to.kind === 'group' && last
+				? await toGroup(call, dialogId, last, to)
+				: await toOperator(call, dialogId, to);
+		if (comment && last) await leaveComment(call, dialogId, last, comment, to);
 		return assigned;
 	},
 };

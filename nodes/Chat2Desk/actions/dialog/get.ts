@@ -1,5 +1,6 @@
 import type { Dialog } from '../../api/types';
-import { dialogIdField, simplifyFields } from '../shared/fields';
+import { dialogIdField, readDialogId } from '../shared/dialogId';
+import { simplifyFields } from '../shared/fields';
 import { getOne } from '../shared/getOne';
 import { simplified } from '../shared/simplify';
 import { INDEPENDENT, type Operation } from '../types';
@@ -12,7 +13,11 @@ export const get: Operation = {
 	properties: [dialogIdField, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const dialog = await getOne<Dialog>(call.api, `/dialogs/${call.id('dialogId', 'Dialog ID')}`);
+		const id = readDialogId(
+			call,
+			'Use Dialog: Get Many with the filter Client ID to get the dialogs of a client.',
+		);
+		const dialog = await getOne<Dialog>(call.api, `/dialogs/${id}`);
 		return simplified(call, dialog, 'dialog');
 	},
 };

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Dialog } from '../../api/types';
-import { asId, asText } from '../../domain/values';
+import { idIn } from '../../domain/row';
 import { listFields, operatorField, simplifyFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
 import { simplified } from '../shared/simplify';
-import { INDEPENDENT, optionalId, type Operation } from '../types';
+import { INDEPENDENT, type Operation } from '../types';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -44,12 +44,12 @@ export const getAll: Operation = {
 	properties: [...listFields, filters, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const given = call.collection('filters');
-		const clientId = optionalId(given.clientId, 'Client ID');
-		const operatorId = optionalId(given.operatorId, 'Operator');
-		const state = asText(given.state) ?? undefined;
+		const given = call.filters();
+		const clientId = given.optionalId('clientId');
+		const operatorId = given.optionalId('operatorId');
+		const state = given.choice('state', ['open', 'closed'], undefined);
 		const isWanted = (row: Dialog) =>
-			(operatorId === undefined || asId(row.operator_id) === operatorId) &&
+			(operatorId === undefined || idIn(row, 'operator') === operatorId) &&
 			(state === undefined || row.state === state);
 		const isFiltered = operatorId !== undefined || state !== undefined;
 		// `/dialogs` ignores a filter by client [code]; the client's own list knows no filters.

@@ -1,6 +1,6 @@
 import { channelField, listFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
-import { INDEPENDENT, optionalId, type Operation } from '../types';
+import { INDEPENDENT, type Operation } from '../types';
 
 export const getAll: Operation = {
 	value: 'getAll',
@@ -30,11 +30,12 @@ export const getAll: Operation = {
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const { channelId, level } = call.collection('filters');
-		const channel = optionalId(channelId, 'Channel');
+		const given = call.filters();
+		const channelId = given.optionalId('channelId');
+		const level = given.number('level', undefined, { min: 0, whole: true });
 		return await getMany(call, '/scenarios/menu_items', {
-			...(channel === undefined ? {} : { channel_id: channel }),
-			...(level === undefined || level === '' ? {} : { level }),
+			...(channelId === undefined ? {} : { channel_id: channelId }),
+			...(level === undefined ? {} : { level }),
 		});
 	},
 };

@@ -19,11 +19,11 @@ export const send: Operation = {
 			description: 'Number of the item; the operation Get Many lists them',
 		},
 	],
-	lane: (call) => String(call.param('clientId', '')),
+	lane: (call) => String(call.id('clientId')),
 	async execute(call) {
 		const body = {
-			client_id: call.id('clientId', 'Client'),
-			menu_item_id: call.id('menuItemId', 'Menu Item ID'),
+			client_id: call.id('clientId'),
+			menu_item_id: call.id('menuItemId'),
 		};
 		return rowOr(await call.api.post('/scenarios/send_menu_item', body), body);
 	},

@@ -12,7 +12,7 @@ export const get: Operation = {
 	properties: [messageIdField, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const message = await getOne<Message>(call.api, `/messages/${call.id('messageId', 'Message ID')}`);
+		const message = await getOne<Message>(call.api, `/messages/${call.id('messageId')}`);
 		return simplified(call, message, 'message');
 	},
 };

@@ -7,14 +7,14 @@ import { messagePages, newestMessages } from '../../api/messageList';
 import { PAGE_SIZE } from '../../api/paginate';
 import type { Message } from '../../api/types';
 import { storageHost } from '../../domain/attachments';
-import { asBoolean, asId, asText, asTime } from '../../domain/values';
+import { idIn, kindIn, MESSAGE_KINDS, valueIn, type MessageKind, type Thing } from '../../domain/row';
+import { asBoolean, asTime } from '../../domain/values';
 import { messageEvent } from '../../trigger/asEvent';
-import { readDate } from '../shared/dates';
 import { channelField, listFields, operatorField, simplifyFields } from '../shared/fields';
 import { take, wantedRows } from '../shared/getMany';
 import { getOne } from '../shared/getOne';
 import { simplified } from '../shared/simplify';
-import { INDEPENDENT, optionalId, requireId, type Call, type Operation } from '../types';
+import { INDEPENDENT, type Call, type Operation } from '../types';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -125,26 +125,31 @@ interface Wanted {
 	channelId: number | undefined;
 	operatorId: number | undefined;
 	transport: string | undefined;
-	type: string | undefined;
+	type: MessageKind | undefined;
 	read: boolean | undefined;
 	from: DateTime | null;
 	to: DateTime | null;
 }
 
 function readFilters(call: Call): Wanted {
-	const given = call.collection('filters');
-	const timezone = call.ctx.getTimezone();
+	const given = call.filters();
+	const [from, to] = [given.date('dateFrom'), given.date('dateTo')];
+	if (from && to && to <= from) {
+		throw new Chat2DeskError('VALIDATION', 'Date To does not lie after Date From', {
+			advice: 'Choose a Date To that is later than Date From, or remove one of the two filters.',
+		});
+	}
 	return {
-		clientId: optionalId(given.clientId, 'Client ID'),
-		dialogId: optionalId(given.dialogId, 'Dialog ID'),
-		requestId: optionalId(given.requestId, 'Request ID'),
-		channelId: optionalId(given.channelId, 'Channel'),
-		operatorId: optionalId(given.operatorId, 'Operator'),
-		transport: asText(given.transport)?.trim() || undefined,
-		type: asText(given.type) ?? undefined,
-		read: typeof given.read === 'boolean' ? given.read : undefined,
-		from: readDate(given.dateFrom, 'Date From', timezone),
-		to: readDate(given.dateTo, 'Date To', timezone),
+		clientId: given.optionalId('clientId'),
+		dialogId: given.optionalId('dialogId'),
+		requestId: given.optionalRequestId('requestId'),
+		channelId: given.optionalId('channelId'),
+		operatorId: given.optionalId('operatorId'),
+		transport: given.trimmed('transport'),
+		type: given.choice('type', MESSAGE_KINDS, undefined),
+		read: given.flag('read', undefined),
+		from,
+		to,
 	};
 }
 
@@ -164,16 +169,16 @@ function toQuery(wanted: Wanted): IDataObject {
 
 /** Filters once more on our side, for a filter that an installation ignores must not let strangers' messages through. */
 function isWanted(row: Message, wanted: Wanted): boolean {
-	const at = asTime(row.created);
-	const same = (id: unknown, asked: number | undefined) => asked === undefined || asId(id) === asked;
+	const at = asTime(valueIn(row, 'created'));
+	const same = (thing: Thing, asked: number | undefined) => asked === undefined || idIn(row, thing) === asked;
 	return (
-		same(row.client_id, wanted.clientId) &&
-		same(row.dialog_id, wanted.dialogId) &&
-		same(row.request_id, wanted.requestId) &&
-		same(row.channel_id, wanted.channelId) &&
-		same(row.operator_id, wanted.operatorId) &&
+		same('client', wanted.clientId) &&
+		same('dialog', wanted.dialogId) &&
+		same('request', wanted.requestId) &&
+		same('channel', wanted.channelId) &&
+		same('operator', wanted.operatorId) &&
 		(wanted.transport === undefined || row.transport === wanted.transport) &&
-		(wanted.type === undefined || row.type === wanted.type) &&
+		(wanted.type === undefined || kindIn(row) === wanted.type) &&
 		(wanted.read === undefined || asBoolean(row.read) === wanted.read) &&
 		(wanted.from === null || at === null || at >= wanted.from.toJSDate()) &&
 		(wanted.to === null || at === null || at < wanted.to.toJSDate())
@@ -185,12 +190,17 @@ async function* source(call: Call, wanted: Wanted, newestFirst: boolean): AsyncG
 	const { api } = call;
 	const { requestId, from, to } = wanted;
 	if (requestId !== undefined) {
-		const request = await getOne(api, `/requests/${requestId}`);
-		const rows = await messagesOfRequest(
-			api,
-			requireId(request.dialog_id, 'Dialog of the request'),
-			requestId,
-		);
+		const dialogId = idIn(await getOne(api, `/requests/${requestId}`), 'dialog');
+		if (dialogId === null) {
+			throw new Chat2DeskError(
+				'BAD_RESPONSE',
+				`Chat2Desk does not say which dialog request ${requestId} is in`,
+				{
+					advice: 'Use the filter Dialog ID or Client ID instead of Request ID.',
+				},
+			);
+		}
+		const rows = await messagesOfRequest(api, dialogId, requestId);
 		yield newestFirst ? rows.reverse() : rows;
 	} else if (newestFirst) {
 		yield await newestMessages(api, toQuery(wanted));
@@ -215,11 +225,12 @@ export const getAll: Operation = {
 	lane: INDEPENDENT,
 	async execute(call) {
 		const wanted = readFilters(call);
-		const { asEvents, newestFirst } = call.collection('options');
+		const given = call.fields('options');
+		const newestFirst = given.flag('newestFirst', false);
 		const max = wantedRows(call);
-		if (newestFirst === true) checkNewestFirst(max, wanted);
-		const rows = await take(source(call, wanted, newestFirst === true), max, (row) => isWanted(row, wanted));
-		if (asEvents !== true) return rows.map((row) => simplified(call, row, 'message'));
+		if (newestFirst) checkNewestFirst(max, wanted);
+		const rows = await take(source(call, wanted, newestFirst), max, (row) => isWanted(row, wanted));
+		if (!given.flag('asEvents', false)) return rows.map((row) => simplified(call, row, 'message'));
 		const storage = storageHost(await call.api.host());
 		return rows.map((row) => messageEvent(row, storage) as unknown as IDataObject);
 	},

@@ -11,7 +11,7 @@ import type { Call, Operation } from '../types';
  * answer is lost, the message is looked at first.
  */
 async function mark(call: Call, as: 'read' | 'unread') {
-	const id = call.id('messageId', 'Message ID');
+	const id = call.id('messageId');
 	const isRead = as === 'read';
 	const set = async () => await call.api.call('GET', `/messages/${id}/${as}`, { idempotent: false });
 	const written = { id, read: isRead ? 1 : 0 };
@@ -25,7 +25,7 @@ async function mark(call: Call, as: 'read' | 'unread') {
 	return asBoolean(message.read) === isRead ? message : rowOr(await set(), written);
 }
 
-const lane = (call: Call) => String(call.param('messageId', ''));
+const lane = (call: Call) => String(call.id('messageId'));
 
 export const markRead: Operation = {
 	value: 'markRead',

@@ -1,76 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { Chat2DeskError } from '../../api/errors';
-import type { Dialog } from '../../api/types';
-import { asId, asText } from '../../domain/values';
-import { channelField, dialogIdField, operatorField, pick } from '../shared/fields';
-import { getOne } from '../shared/getOne';
-import { clientLocator } from '../shared/locators';
-import type { Call, Operation } from '../types';
-import { attachmentsField, sendAll, toOutgoing, type Recipient } from './outgoing';
+import { channelField, operatorField, pick } from '../shared/fields';
+import type { Operation } from '../types';
+import { attachmentsField } from './attachments';
+import { buttonList } from './buttons';
+import { sendAll, sentId, toOutgoing } from './outgoing';
+import { readRecipient, recipientFields, recipientLane } from './recipient';
 
-function buttonList(displayName: string, name: string, description: string): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Button' },
-		default: {},
-		placeholder: 'Add Button',
-		description,
-		options: [
-			{
-				displayName: 'Button',
-				name: 'button',
-				values: [
-					{
-						displayName: 'Color',
-						name: 'color',
-						type: 'options',
-						default: '',
-						description: 'Shown in the online chat only',
-						options: [
-							{ name: 'Blue', value: 'blue' },
-							{ name: 'Green', value: 'green' },
-							{ name: 'None', value: '' },
-							{ name: 'Red', value: 'red' },
-							{ name: 'Yellow', value: 'yellow' },
-						],
-					},
-					{
-						displayName: 'Payload',
-						name: 'payload',
-						type: 'string',
-						default: '',
-						description: 'What comes back when the client presses the button',
-					},
-					{ displayName: 'Text', name: 'text', type: 'string', default: '', placeholder: 'e.g. Yes, please' },
-					{
-						displayName: 'Type',
-						name: 'type',
-						type: 'options',
-						default: 'reply',
-						options: [
-							{ name: 'Email', value: 'email' },
-							{ name: 'Location', value: 'location' },
-							{ name: 'Phone', value: 'phone' },
-							{ name: 'Reply', value: 'reply' },
-							{ name: 'URL', value: 'url' },
-						],
-					},
-					{
-						displayName: 'URL',
-						name: 'url',
-						type: 'string',
-						default: '',
-						description: 'The address a URL button opens',
-						displayOptions: { show: { type: ['url'] } },
-					},
-				],
-			},
-		],
-	};
-}
+const messageType: INodeProperties = {
+	displayName: 'Type',
+	name: 'messageType',
+	type: 'options',
+	default: 'to_client',
+	description: 'Who sees the message',
+	options: [
+		{ name: 'Auto-Reply', value: 'autoreply', description: 'To the client, as a message of a bot or menu' },
+		{ name: 'Comment', value: 'comment', description: 'An internal note, the client does not see it' },
+		{
+			name: 'Message to Client',
+			value: 'to_client',
+			description: 'To the client, as a message of an operator',
+		},
+		{ name: 'System', value: 'system', description: 'A system note, not delivered to the client' },
+	],
+};
 
 const transportOption = pick(
 	'Transport',
@@ -129,41 +82,13 @@ const additionalFields: INodeProperties = {
 		},
 		transportOption,
 		{
-			displayName: 'Type',
+			...messageType,
 			name: 'type',
-			type: 'options',
-			default: 'to_client',
-			options: [
-				{ name: 'Auto-Reply', value: 'autoreply', description: 'A message of a bot or menu' },
-				{ name: 'Comment', value: 'comment', description: 'An internal note, the client does not see it' },
-				{ name: 'Message to Client', value: 'to_client' },
-				{ name: 'System', value: 'system', description: 'A system note, not delivered to the client' },
-			],
+			description: 'The same as Type above the text, kept for workflows that set it here',
+			displayOptions: { show: { '/messageType': ['to_client'] } },
 		},
 	],
 };
-
-/** Whom to send to: a client, or the client and channel of a dialog, which is looked up once per execution. */
-async function recipient(call: Call): Promise<Recipient> {
-	if (call.param('sendTo', 'client') === 'client') return { clientId: call.id('clientId', 'Client') };
-	const dialogId = call.id('dialogId', 'Dialog ID');
-	// Client, channel and transport of a dialog exist only inside its last message [code].
-	const { last_message: last } = await call.once(
-		`dialog ${dialogId}`,
-		async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`),
-	);
-	const clientId = asId(last?.client_id);
-	if (clientId === null) {
-		throw new Chat2DeskError('NOT_FOUND', `Dialog ${dialogId} names no client to send to`, {
-			advice: 'Send to the client instead: set Send To to Client.',
-		});
-	}
-	return {
-		clientId,
-		channelId: asId(last?.channel_id) ?? undefined,
-		transport: asText(last?.transport) ?? undefined,
-	};
-}
 
 export const send: Operation = {
 	value: 'send',
@@ -171,23 +96,8 @@ export const send: Operation = {
 	action: 'Send a message',
 	description: 'Send a message to a client in the messenger they write from',
 	properties: [
-		{
-			displayName: 'Send To',
-			name: 'sendTo',
-			type: 'options',
-			noDataExpression: true,
-			default: 'client',
-			options: [
-				{
-					name: 'Client',
-					value: 'client',
-					description: 'In the channel of their last message, or the one chosen below',
-				},
-				{ name: 'Dialog', value: 'dialog', description: 'To the client and in the channel of a dialog' },
-			],
-		},
-		{ ...clientLocator, displayOptions: { show: { sendTo: ['client'] } } },
-		{ ...dialogIdField, displayOptions: { show: { sendTo: ['dialog'] } } },
+		...recipientFields,
+		messageType,
 		{
 			displayName: 'Text',
 			name: 'text',
@@ -199,10 +109,10 @@ export const send: Operation = {
 		},
 		additionalFields,
 	],
-	// Messages to one client keep their order, also when some go to the client and some into a dialog of theirs.
-	lane: async (call) => String((await recipient(call)).clientId),
+	lane: recipientLane,
 	async execute(call) {
-		const messages = await sendAll(call, toOutgoing(call, await recipient(call)));
-		return { ...messages[0], messages };
+		const messages = await sendAll(call, toOutgoing(call, await readRecipient(call)));
+		const [first = {}] = messages;
+		return { ...first, messageId: sentId(first), messages };
 	},
 };

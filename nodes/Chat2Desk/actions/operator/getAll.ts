@@ -50,22 +50,27 @@ export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',
 	action: 'Get many operators',
-	description: 'Get the operators of the company; disabled and deleted ones stay in the list, see their role',
+	description:
+		'Get the operators of the company; disabled and deleted ones stay in the list, see role and status',
 	properties: [...listFields, filters, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const { email, online, role } = call.collection('filters');
-		const mail = asText(email)?.trim().toLowerCase();
+		const given = call.filters();
+		const email = given.trimmed('email')?.toLowerCase();
+		const online = given.flag('online', undefined);
+		const role = given.trimmed('role');
+		// Whoever left may tell it by `status` alone [live], which a filter by role at Chat2Desk would miss.
+		const isGone = role === 'deleted' || role === 'disabled';
 		const query = {
-			...(mail ? { email: mail } : {}),
+			...(email === undefined ? {} : { email }),
 			...(online === undefined ? {} : { online: online ? 1 : 0 }),
-			...(role ? { role } : {}),
+			...(role === undefined || isGone ? {} : { role }),
 		};
 		const isWanted = (row: Operator) =>
-			(!mail || asText(row.email)?.toLowerCase() === mail) &&
+			(email === undefined || asText(row.email)?.toLowerCase() === email) &&
 			(online === undefined || asBoolean(row.online) === online) &&
-			(!role || row.role === role);
-		const isFiltered = Object.keys(query).length > 0;
+			(role === undefined || row.role === role || (isGone && row.status === role));
+		const isFiltered = Object.keys(query).length > 0 || isGone;
 		const rows = await getMany<Operator>(call, '/operators', query, isFiltered ? isWanted : undefined);
 		return rows.map((row) => simplified(call, row, 'operator'));
 	},

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
+import { clip } from '../../domain/clip';
 import { asId, isObject, type JsonObject } from '../../domain/values';
 
 /**
@@ -26,8 +27,8 @@ export function described(value: unknown): string {
 	if (value instanceof Date) return 'is a date';
 	if (typeof value === 'object') return 'is an object';
 	if (typeof value !== 'string') return `is ${String(value)}`;
-	const characters = [...value];
-	return `is ${JSON.stringify(characters.slice(0, LONGEST_QUOTE).join(''))}${characters.length > LONGEST_QUOTE ? '...' : ''}`;
+	const start = clip(value, LONGEST_QUOTE);
+	return `is ${JSON.stringify(start)}${start === value ? '' : '...'}`;
 }
 
 /** The refusal of a parameter's value. `shape` completes "has to be". */
@@ -135,10 +136,16 @@ export interface NumberRange {
 	max?: number;
 	/** Whether only whole numbers make sense. */
 	whole?: boolean;
+	/** What to do instead, where that is not plain. */
+	advice?: string;
 }
 
 /** A number, also as a text. @throws {Chat2DeskError} `VALIDATION` that names the range */
-export function readNumber(value: unknown, label: string, { min, max, whole }: NumberRange = {}): number {
+export function readNumber(
+	value: unknown,
+	label: string,
+	{ min, max, whole, advice }: NumberRange = {},
+): number {
 	const isNumeric = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 	const number = isNumeric ? Number(value) : Number.NaN;
 	const fits =
@@ -155,7 +162,7 @@ export function readNumber(value: unknown, label: string, { min, max, whole }: N
 		value,
 		label,
 		`a ${whole ? 'whole ' : ''}number${range ? ` ${range}` : ''}`,
-		`Enter a number in the parameter ${label}, or an expression that returns one.`,
+		advice ?? `Enter a number in the parameter ${label}, or an expression that returns one.`,
 	);
 }
 

@@ -2,15 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 /** Parameters that several operations share. */
 
-export const dialogIdField: INodeProperties = {
-	displayName: 'Dialog ID',
-	name: 'dialogId',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. 942',
-	description: 'Number of the dialog. A client has one dialog per channel, for ever.',
-};
+export { dialogIdField } from './dialogId';
 
 export const requestIdField: INodeProperties = {
 	displayName: 'Request ID',
@@ -19,7 +11,7 @@ export const requestIdField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. {{ $json.requestId }}',
-	description: 'Number of the request; the trigger calls it requestId',
+	description: 'Number of the request, also in the form N-123; the trigger calls it requestId',
 };
 
 export const messageIdField: INodeProperties = {
@@ -29,7 +21,8 @@ export const messageIdField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. {{ $json.messageId }}',
-	description: 'Number of the message; the trigger calls it messageId',
+	description:
+		'Number of the message: messageId in the trigger and after sending, the ID of a row of Get Many',
 };
 
 /** Return All and Limit of a Get Many operation. */

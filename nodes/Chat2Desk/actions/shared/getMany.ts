@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Chat2DeskError } from '../../api/errors';
 import { pages } from '../../api/paginate';
 import type { Call } from '../types';
 
@@ -10,17 +9,9 @@ import type { Call } from '../types';
  * @throws {Chat2DeskError} `VALIDATION` for a limit that is no number of rows
  */
 export function wantedRows(call: Call): number {
-	if (call.param('returnAll', false)) return Number.POSITIVE_INFINITY;
-	const limit = call.param<unknown>('limit', 50);
-	const rows = Math.floor(Number(limit));
-	if (rows >= 1) return rows;
-	throw new Chat2DeskError(
-		'VALIDATION',
-		`Limit has to be a positive number, but is ${JSON.stringify(limit)}`,
-		{
-			advice: 'Enter how many results to return in the parameter Limit, or switch on Return All.',
-		},
-	);
+	if (call.flag('returnAll', false)) return Number.POSITIVE_INFINITY;
+	const advice = 'Enter how many results to return in the parameter Limit, or switch on Return All.';
+	return Math.floor(call.number('limit', 50, { min: 1, advice }));
 }
 
 /** The first `max` of the rows that come page by page and pass `keep`; no page is fetched beyond them. */

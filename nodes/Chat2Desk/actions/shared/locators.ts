@@ -83,7 +83,8 @@ export const operatorGroupLocator = locator({
 export const tagGroupLocator = locator({
 	displayName: 'Tag Group',
 	name: 'groupId',
-	description: 'The group the tag belongs to. The list shows groups that have a tag already.',
+	description:
+		'The group the tag belongs to. The list shows only groups that have a tag already, since Chat2Desk lists no others; for a new group choose By ID and enter its number.',
 	what: 'a group',
 	method: 'searchTagGroups',
 	example: '7',

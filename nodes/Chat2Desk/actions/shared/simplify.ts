@@ -19,8 +19,9 @@ const KEPT = {
 		'operator_id',
 	],
 	client: ['id', 'name', 'assigned_name', 'phone', 'client_phone', 'comment', 'custom_fields', 'tags'],
-	operator: ['id', 'first_name', 'last_name', 'email', 'role', 'online', 'status_id'],
-	dialog: ['id', 'state', 'operator_id', 'begin', 'end', 'messages'],
+	operator: ['id', 'first_name', 'last_name', 'email', 'role', 'status', 'online', 'status_id'],
+	dialog: ['id', 'state', 'operator_id', 'begin', 'end', 'messages', 'last_request_id'],
+	ticket: ['id', 'summary', 'status', 'priority', 'deadline', 'created_at', 'assignee_id', 'request_ids'],
 	account: [
 		'company_name',
 		'mode',
@@ -34,6 +35,6 @@ const KEPT = {
 
 /** The row as it is, or the fields most workflows need where Simplify is on. */
 export function simplified<T extends IDataObject>(call: Call, row: T, kind: keyof typeof KEPT): IDataObject {
-	if (!call.param('simplify', false)) return row;
+	if (!call.flag('simplify', false)) return row;
 	return Object.fromEntries(KEPT[kind].flatMap((key) => (key in row ? [[key, row[key]]] : [])));
 }

@@ -41,7 +41,8 @@ function nameFrom(name: string): string {
 }
 
 /** Without what n8n's style adds to the name of a list, and what says how to write it. */
-const shortened = (displayName: string) => displayName.replace(/ (Names? or IDs?|\(JSON\))$/, '');
+const shortened = (displayName: string) =>
+	displayName.replace(/ (Name or ID|\(JSON\))$/, '').replace(/ Names or IDs$/, 's');
 
 const isProperty = (option: object): option is INodeProperties => 'type' in option;
 const isRowKind = (option: object): option is INodePropertyCollection => 'values' in option;
@@ -62,6 +63,11 @@ export class Values {
 	/** Whether the parameter is there, empty or not. */
 	has(name: string): boolean {
 		return this.raw(name) !== undefined;
+	}
+
+	/** Whether nothing is there, or something empty. */
+	isBlank(name: string): boolean {
+		return isEmpty(this.raw(name));
 	}
 
 	/** The parameter's name in the form. */
@@ -103,9 +109,9 @@ export class Values {
 		throw isMissing(this.label(name), advice);
 	}
 
-	/** One of the choices; `fallback` where it is left out or empty. */
+	/** One of the choices; `fallback` only where it is not there. */
 	choice<T extends string, F extends T | undefined>(name: string, choices: readonly T[], fallback: F): T | F {
-		return isEmpty(this.raw(name)) ? fallback : readChoice(this.raw(name), this.label(name), choices);
+		return this.has(name) ? readChoice(this.raw(name), this.label(name), choices) : fallback;
 	}
 
 	/** An id that has to be there, as number or numeric text. */

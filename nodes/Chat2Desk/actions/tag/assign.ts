@@ -1,6 +1,6 @@
 import { Chat2DeskError } from '../../api/errors';
 import { rowOr } from '../shared/answer';
-import { idList, type Operation } from '../types';
+import type { Operation } from '../types';
 import { assigneeFields, assigneeLane, readAssignee } from './assignee';
 
 export const assign: Operation = {
@@ -9,7 +9,7 @@ export const assign: Operation = {
 	action: 'Assign tags',
 	description: 'Add tags to a client or a request; those it has already stay',
 	properties: [
-		...assigneeFields,
+		...assigneeFields('Assign To'),
 		{
 			displayName: 'Tag Names or IDs',
 			name: 'tagIds',
@@ -24,7 +24,7 @@ export const assign: Operation = {
 	lane: assigneeLane,
 	async execute(call) {
 		const { type, id } = readAssignee(call);
-		const tagIds = idList(call.param<unknown>('tagIds', []), 'Tags');
+		const tagIds = call.ids('tagIds');
 		if (tagIds.length === 0) {
 			throw new Chat2DeskError('VALIDATION', 'There is no tag to assign', {
 				advice: 'Choose at least one tag in the parameter Tag Names or IDs.',

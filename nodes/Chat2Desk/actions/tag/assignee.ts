@@ -1,29 +1,24 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { requestIdField } from '../shared/fields';
+import { clientLocator } from '../shared/locators';
 import type { Call } from '../types';
 
-/** What a tag is assigned to or removed from. */
-export const assigneeFields: INodeProperties[] = [
+/** What a tag is assigned to or removed from: a client picked from the list, or a request by its number. */
+export const assigneeFields = (displayName: string): INodeProperties[] => [
 	{
-		displayName: 'Assignee Type',
+		displayName,
 		name: 'assigneeType',
 		type: 'options',
 		noDataExpression: true,
 		default: 'client',
 		options: [
-			{ name: 'Client', value: 'client', description: 'Stays with the client' },
-			{ name: 'Request', value: 'request', description: 'Belongs to one request only' },
+			{ name: 'Client', value: 'client', description: 'The tag stays with the client' },
+			{ name: 'Request', value: 'request', description: 'The tag belongs to one request only' },
 		],
 	},
-	{
-		displayName: 'Assignee ID',
-		name: 'assigneeId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. {{ $json.clientId }}',
-		description: 'Number of the client or the request',
-	},
+	{ ...clientLocator, name: 'assigneeId', displayOptions: { show: { assigneeType: ['client'] } } },
+	{ ...requestIdField, name: 'assigneeId', displayOptions: { show: { assigneeType: ['request'] } } },
 ];
 
 export interface Assignee {
@@ -32,10 +27,12 @@ export interface Assignee {
 }
 
 export function readAssignee(call: Call): Assignee {
-	const type = call.param<string>('assigneeType', 'client') === 'request' ? 'request' : 'client';
-	return { type, id: call.id('assigneeId', 'Assignee ID') };
+	const type = call.choice('assigneeType', ['client', 'request'], 'client');
+	return { type, id: type === 'request' ? call.requestId('assigneeId') : call.id('assigneeId') };
 }
 
 /** Tags of one client or request are changed one after the other. */
-export const assigneeLane = (call: Call) =>
-	`${String(call.param('assigneeType', ''))} ${String(call.param('assigneeId', ''))}`;
+export function assigneeLane(call: Call): string {
+	const { type, id } = readAssignee(call);
+	return `${type} ${id}`;
+}

@@ -1,18 +1,18 @@
 import { Chat2DeskError } from '../../api/errors';
-import { asText } from '../../domain/values';
 import { rowOr } from '../shared/answer';
 import { tagGroupLocator } from '../shared/locators';
+import type { Values } from '../shared/values';
 import type { Operation } from '../types';
 
 /** `5be6c1`: Chat2Desk takes colours without the sign [code]. */
-function readColour(value: unknown, label: string): string | undefined {
-	const text = asText(value)?.trim().replace(/^#/, '');
-	if (!text) return undefined;
+function readColour(fields: Values, name: string): string | undefined {
+	const text = fields.trimmed(name)?.replace(/^#/, '');
+	if (text === undefined) return undefined;
 	// The colour picker of n8n may add the transparency.
 	const match = /^([0-9a-f]{6})([0-9a-f]{2})?$/i.exec(text);
 	if (match?.[1]) return match[1].toLowerCase();
-	throw new Chat2DeskError('VALIDATION', `${label} is not a colour: ${text}`, {
-		advice: `Enter six hexadecimal digits such as #5be6c1 in the field ${label}.`,
+	throw new Chat2DeskError('VALIDATION', `${fields.label(name)} is not a color: ${text}`, {
+		advice: `Enter six hexadecimal digits such as #5be6c1 in the field ${fields.label(name)}.`,
 	});
 }
 
@@ -61,20 +61,15 @@ export const create: Operation = {
 		},
 	],
 	async execute(call) {
-		const label = (asText(call.param('name', '')) ?? '').trim();
-		if (!label) {
-			throw new Chat2DeskError('VALIDATION', 'Name is empty', {
-				advice: 'Enter the label in the parameter Name.',
-			});
-		}
-		const { description, backgroundColor, textColor } = call.collection('additionalFields');
-		const background = readColour(backgroundColor, 'Background Color');
-		const text = readColour(textColor, 'Text Color');
+		const label = call.filled('name', 'Enter the label in the parameter Name.');
+		const fields = call.fields('additionalFields');
+		const background = readColour(fields, 'backgroundColor');
+		const text = readColour(fields, 'textColor');
 		const body = {
-			tag_group_id: call.id('groupId', 'Tag Group'),
+			tag_group_id: call.id('groupId'),
 			tag_label: label,
 			// Known clients always send a description and this order.
-			tag_description: asText(description) ?? '',
+			tag_description: fields.text('description'),
 			order_show: 1,
 			...(background ? { tag_bg_color: background } : {}),
 			...(text ? { tag_text_color: text } : {}),

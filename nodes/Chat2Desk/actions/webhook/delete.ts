@@ -7,9 +7,9 @@ export const remove: Operation = {
 	action: 'Delete a webhook',
 	description: 'Delete a webhook at Chat2Desk, for example one of a service that is no longer used',
 	properties: [webhookLocator],
-	lane: (call) => String(call.param('webhookId', '')),
+	lane: (call) => String(call.id('webhookId')),
 	async execute(call) {
-		await call.api.delete(`/webhooks/${call.id('webhookId', 'Webhook')}`);
+		await call.api.delete(`/webhooks/${call.id('webhookId')}`);
 		return { deleted: true };
 	},
 };

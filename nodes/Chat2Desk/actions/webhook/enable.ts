@@ -10,9 +10,9 @@ export const enable: Operation = {
 	action: 'Enable a webhook',
 	description: 'Switch a webhook on again; Chat2Desk switches it off after five hours without a delivery',
 	properties: [webhookLocator],
-	lane: (call) => String(call.param('webhookId', '')),
+	lane: (call) => String(call.id('webhookId')),
 	async execute(call) {
-		const id = call.id('webhookId', 'Webhook');
+		const id = call.id('webhookId');
 		const { name, url, events, channels } = await getOne<Webhook>(call.api, `/webhooks/${id}`);
 		// The full object goes out, as every client was seen doing it; the status alone is not known to be enough.
 		const body = { name, url, events: events ?? [], channels: channels ?? [], status: 'enable' };
