@@ -12,6 +12,7 @@ import type {
 	ReplyTemplate,
 	Tag,
 	TagGroup,
+	Ticket,
 } from './model';
 import { restTime } from './rows';
 
@@ -41,6 +42,8 @@ export class Account {
 	readonly requests: ChatRequest[] = [];
 
 	readonly messages: Message[] = [];
+
+	readonly tickets: Ticket[] = [];
 
 	/** What a test wants to see in web analytics; the shape of a row is not known. */
 	readonly webAnalytics: Array<{ clientId: number; row: Row }> = [];
@@ -160,6 +163,27 @@ export class Account {
 		};
 		this.clients.push(client);
 		return client;
+	}
+
+	addTicket(summary: string, extra: Partial<Ticket> = {}): Ticket {
+		const at = new Date(this.now()).toISOString();
+		const ticket: Ticket = {
+			id: `TICK-${this.tickets.length + 1}`,
+			deadline: null,
+			summary,
+			description: '',
+			status: 1,
+			priority: 1,
+			created_at: at,
+			updated_at: at,
+			assignee_id: null,
+			updater_id: null,
+			reporter_id: null,
+			request_ids: [],
+			...extra,
+		};
+		this.tickets.push(ticket);
+		return ticket;
 	}
 
 	addWebAnalytics(client: Client, ...rows: Row[]): void {

@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { DateTime } from 'luxon';
 
+import type { Behaviour } from './behaviour';
 import type { Chat2DeskEmulator } from './server';
 
 export interface Call {
@@ -10,6 +11,8 @@ export interface Call {
 	body: Record<string, unknown>;
 	/** What the real API would have ignored, or is not known to accept. */
 	problems: string[];
+	/** How lists are cut into pages here. */
+	pages: Pick<Behaviour, 'pageCap' | 'metaLimit' | 'repeatsRows'>;
 }
 
 /** What a route sees of the stand-in. */
@@ -22,7 +25,8 @@ export interface Route {
 	body?: Readonly<Record<string, Kind>>;
 	/** Answers without a token. */
 	open?: boolean;
-	answer(api: Api, call: Call, id: number): unknown;
+	/** `key` is the id as it stands in the path. */
+	answer(api: Api, call: Call, id: number, key: string): unknown;
 }
 
 /** By method and path, such as `GET /clients/:id`. */
@@ -146,9 +150,8 @@ export function ordered<T>(call: Call, rows: T[]): T[] {
 }
 
 const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 200;
 
-/** A higher limit is capped, which `meta.limit` says. */
+/** What is asked for; a page may hold fewer rows. */
 function limitOf(call: Call): number {
 	const { limit } = call.query;
 	if (limit === undefined) return DEFAULT_LIMIT;
@@ -156,24 +159,37 @@ function limitOf(call: Call): number {
 		call.problems.push('"limit" is not a positive number');
 		return DEFAULT_LIMIT;
 	}
-	return Math.min(Number(limit), MAX_LIMIT);
+	return Number(limit);
 }
 
 /** The parameters of every list. */
 export const PAGING = ['limit', 'offset'] as const;
 
-/** A page of a list; some lists ignore the offset [live]. */
+interface PageOptions {
+	/** Some lists ignore the offset [live]. */
+	ignoreOffset?: boolean;
+	/** Some lists have pages of their own size [live]. */
+	cap?: number;
+}
+
+/** A page of a list. */
 export function paged<T, R>(
 	call: Call,
 	rows: T[],
 	toRow: (row: T) => R,
-	{ ignoreOffset = false } = {},
-): { data: R[]; meta: object; status: string } {
-	const limit = limitOf(call);
+	{ ignoreOffset = false, cap = call.pages.pageCap }: PageOptions = {},
+): { data: R[]; meta?: object; status: string } {
+	const { pageCap, metaLimit, repeatsRows } = call.pages;
+	const asked = limitOf(call);
+	const size = Math.min(asked, pageCap, cap);
 	const offset = ignoreOffset ? 0 : Number(call.query.offset ?? 0);
+	// A row moves on by a new one before it, while pages are turned [live: statistics].
+	const begin = repeatsRows && offset > 0 ? offset - 1 : offset;
+	const total = rows.length;
+	const limit = metaLimit === 'asked' ? asked : size;
 	return {
-		data: rows.slice(offset, offset + limit).map((row) => toRow(row)),
-		meta: { total: rows.length, limit, offset },
+		data: rows.slice(begin, offset + size).map((row) => toRow(row)),
+		...(metaLimit === 'none' ? {} : { meta: { total, limit, offset } }),
 		status: 'success',
 	};
 }

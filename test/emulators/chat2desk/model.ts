@@ -28,6 +28,8 @@ export interface Operator {
 	last_name: string;
 	/** `disabled` and `deleted` ones stay in the list and can still be `online` [live]. */
 	role: string;
+	/** `enabled`, `admin` or `deleted`; on some installations only this tells who is gone [live]. */
+	status?: string;
 	online: 0 | 1;
 	offline_type: string | null;
 	status_id: number | null;
@@ -133,4 +135,22 @@ export interface Dialog {
 	operator_id: number | null;
 	begin: number;
 	end: number | null;
+}
+
+/** As it was seen in a live account [live]; the names of the numbers are not known. */
+export interface Ticket {
+	/** A text, such as `TICK-12`. */
+	id: string;
+	deadline: string | null;
+	summary: string;
+	description: string;
+	status: number;
+	priority: number;
+	created_at: string;
+	updated_at: string;
+	assignee_id: number | null;
+	updater_id: number | null;
+	/** An operator, not the client. */
+	reporter_id: number | null;
+	request_ids: number[];
 }

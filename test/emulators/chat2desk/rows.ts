@@ -38,8 +38,8 @@ export function restClient(client: Client) {
 	};
 }
 
-/** Client, channel and request of a dialog stand in its last message only. */
-export function restDialog(dialog: Dialog, messages: Message[]) {
+/** Client and channel of a dialog stand in its last message only, its request besides in a field of its own. */
+export function restDialog(dialog: Dialog, messages: Message[], withRequest = true) {
 	const own = messages.filter((message) => message.dialog_id === dialog.id);
 	const last = own.at(-1);
 	const { id, state, operator_id, begin, end } = dialog;
@@ -51,6 +51,8 @@ export function restDialog(dialog: Dialog, messages: Message[]) {
 		end: end === null ? null : restTime(end),
 		last_message: last ? restMessage(last) : null,
 		messages: own.length,
+		// [live]
+		...(withRequest ? { last_request_id: last?.request_id ?? null } : {}),
 	};
 }
 
@@ -92,4 +94,28 @@ export function webhookClient(client: Client) {
 export function webhookClientEvent(client: Client) {
 	const { id, name, assigned_name, phone, client_phone, channels } = client;
 	return { id, name, assigned_name, email: null, phone, avatar: null, client_phone, channels };
+}
+
+/** `operator_id` as `operatorID`, in all of an answer. */
+export function withCamelIds(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withCamelIds);
+	if (typeof value !== 'object' || value === null) return value;
+	const camel = (key: string) =>
+		key.endsWith('_id')
+			? `${key.slice(0, -3).replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())}ID`
+			: key;
+	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camel(key), withCamelIds(inner)]));
+}
+
+const SHORT_WORDS: Record<string, string> = { from_client: 'in', to_client: 'out', autoreply: 'auto' };
+
+/** A row of `GET /requests/:id/messages`: unix seconds [code], 0 for nobody, words of its own [live]. */
+export function requestMessage(message: Message, words: 'short' | 'long') {
+	const type = words === 'short' ? (SHORT_WORDS[message.type ?? ''] ?? message.type) : message.type;
+	return {
+		...restMessage(message),
+		type,
+		operator_id: words === 'short' ? (message.operator_id ?? 0) : message.operator_id,
+		created: Math.floor(message.at / 1000),
+	};
 }

@@ -12,6 +12,7 @@ import { defaultBehaviour, type Behaviour } from './behaviour';
 import { checkBody, checkQuery, Refusal, type Call } from './call';
 import { Deliveries, type Hook } from './deliveries';
 import { routeOf } from './routes';
+import { withCamelIds } from './rows';
 import { World } from './world';
 
 export interface Chat2DeskOptions extends Partial<Behaviour> {
@@ -136,7 +137,7 @@ export class Chat2DeskEmulator {
 	}
 
 	state() {
-		const { channels, operators, tags, clients, dialogs, requests, messages } = this.world;
+		const { channels, operators, tags, clients, dialogs, requests, messages, tickets } = this.world;
 		const { attempts } = this.deliveries;
 		return {
 			webhooks: this.webhooks,
@@ -147,6 +148,7 @@ export class Chat2DeskEmulator {
 			dialogs,
 			requests,
 			messages,
+			tickets,
 			deliveries: attempts,
 			calls: this.calls,
 		};
@@ -197,6 +199,7 @@ export class Chat2DeskEmulator {
 	private handle(req: Request, res: Response): void {
 		const problems: string[] = [];
 		const query = Object.fromEntries(Object.entries(req.query).map(([k, v]) => [k, String(v)]));
+		const { behaviour } = this;
 		const body = (req.body ?? {}) as Record<string, unknown>;
 		const record = (status: number) =>
 			this.calls.push({
@@ -213,11 +216,14 @@ export class Chat2DeskEmulator {
 		let answer: unknown;
 		if (!fault || fault.afterwards) {
 			try {
-				answer = this.route({ req, query, body, problems });
+				answer = this.route({ req, query, body, problems, pages: behaviour });
+				if (behaviour.emptyAnswers && ['PUT', 'DELETE'].includes(req.method)) answer = NOTHING;
 			} catch (error) {
 				if (!(error instanceof Refusal)) throw error;
 				status = error.status;
-				answer = { message: error.message, status: 'error', errors: error.errors };
+				answer = behaviour.errorPages
+					? `<!doctype html><html><body><h1>${status}</h1>${error.message}</body></html>`
+					: { message: error.message, status: 'error', errors: error.errors };
 			}
 		}
 		if (fault) {
@@ -232,7 +238,8 @@ export class Chat2DeskEmulator {
 		} else {
 			record(status);
 		}
-		if (typeof answer === 'string') res.status(status).type('text/html').send(answer);
+		if (answer === NOTHING) res.status(status).end();
+		else if (typeof answer === 'string') res.status(status).type('text/html').send(answer);
 		else res.status(status).json(answer);
 	}
 
@@ -246,12 +253,18 @@ export class Chat2DeskEmulator {
 		const found = routeOf(call.req.method, call.req.path);
 		if (!found?.route.open) this.authorise(call.req);
 		if (!found) throw new Refusal(404, 'Page not found');
-		const { route, id } = found;
+		const { route, id, key } = found;
 		checkQuery(call, route.query);
 		checkBody(call, route.body);
-		return route.answer(this, call, id);
+		const { ignores, camelIds } = this.behaviour;
+		const heard = Object.entries(call.query).filter(([name]) => !ignores.includes(name));
+		const answer = route.answer(this, { ...call, query: Object.fromEntries(heard) }, id, key);
+		return camelIds === 'everywhere' && call.req.method === 'GET' ? withCamelIds(answer) : answer;
 	}
 }
+
+/** Answers with an empty body. */
+const NOTHING = Symbol('nothing');
 
 /** The behaviour asked for over the default one. */
 function behaviourOf(options: Chat2DeskOptions): Behaviour {

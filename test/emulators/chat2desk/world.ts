@@ -11,6 +11,7 @@ import type {
 	Operator,
 	Tag,
 	TagGroup,
+	Ticket,
 } from './model';
 import { webhookClient, webhookClientEvent, webhookMessage } from './rows';
 
@@ -48,6 +49,10 @@ export interface Sending {
 	/** False: stays in the last request instead of opening one. */
 	openDialog?: boolean;
 }
+
+/** Matched loosely by whoever reads it; nobody has published the whole text [live]. */
+const WINDOW_CLOSED =
+	'Message not delivered: more than 24 hours passed since the last message of the client. Use approved WhatsApp templates';
 
 export class World extends Account {
 	constructor(
@@ -297,6 +302,59 @@ export class World extends Account {
 		};
 		this.messages.push(message);
 		return message;
+	}
+
+	/** The client answers a message by quoting it: the quote stands in the text [live]. */
+	clientReplies(
+		client: Client,
+		channel: Channel,
+		quoted: string,
+		text: string,
+		options: Writing = {},
+	): Message {
+		return this.clientWrites(client, channel, `« ${quoted} »\n${text}`, options);
+	}
+
+	/**
+	 * A messenger refuses what Chat2Desk had accepted before, such as a free text when 24 hours passed since the client
+	 * wrote. It comes as an event of its own, with the client but not the message [live].
+	 */
+	refuseLater(client: Client, channel: Channel, text = WINDOW_CLOSED): void {
+		const { phone } = client;
+		this.emit('outbox', { type: 'system', text, client: { phone } }, channel.id);
+	}
+
+	/** The other form of a refusal: about a message, with a text of the gateway [code]. */
+	reportStatus(message: Message, gatewayStatus: string): void {
+		const { id, client_id, channel_id } = message;
+		this.emit('outbox_status', { data: { id, client_id, gateway_status: gatewayStatus } }, channel_id);
+	}
+
+	/** A message of the past, brought in when a channel is connected: a new id, an old time [documented]. */
+	importMessage(client: Client, channel: Channel, text: string, at: number): Message {
+		const message = this.clientWrites(client, channel, text, { silent: true });
+		message.at = at;
+		const payload = webhookMessage(message, this.behaviour.echoExternalId);
+		this.emit('imported_message', { ...payload, client: webhookClient(client) }, channel.id);
+		return message;
+	}
+
+	// Tickets: the row stands under `ticket` [code].
+
+	createTicket(summary: string, extra: Partial<Ticket> = {}): Ticket {
+		const ticket = this.addTicket(summary, extra);
+		this.emit('new_ticket', { ticket: { ...ticket } });
+		return ticket;
+	}
+
+	updateTicket(ticket: Ticket, changes: Partial<Ticket>): void {
+		Object.assign(ticket, changes, { updated_at: new Date(this.now()).toISOString() });
+		this.emit('ticket_updated', { ticket: { ...ticket } });
+	}
+
+	deleteTicket(ticket: Ticket): void {
+		this.tickets.splice(this.tickets.indexOf(ticket), 1);
+		this.emit('ticket_deleted', { ticket: { ...ticket } });
 	}
 
 	// Tags. One that is there already, or gone already, raises no event.

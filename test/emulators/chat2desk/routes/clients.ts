@@ -112,9 +112,9 @@ export const clientRoutes: Routes = {
 	},
 	'GET /clients/:id/dialogs': {
 		query: PAGING,
-		answer({ world }, call, id) {
+		answer({ world, behaviour }, call, id) {
 			const dialogs = world.dialogs.filter((dialog) => dialog.client_id === id);
-			return paged(call, dialogs, (dialog) => restDialog(dialog, world.messages));
+			return paged(call, dialogs, (dialog) => restDialog(dialog, world.messages, behaviour.lastRequestId));
 		},
 	},
 	'POST /clients': {

@@ -13,14 +13,14 @@ import {
 	type Call,
 	type Routes,
 } from '../call';
-import { restDialog, restMessage, restRequest } from '../rows';
+import { requestMessage, restDialog, restRequest, withCamelIds } from '../rows';
 import { listed } from './messages';
 import { checkOnline } from './transfer';
 
 const STATES = ['open', 'closed'];
 
 function update(api: Api, call: Call, id: number): unknown {
-	const { world } = api;
+	const { world, behaviour } = api;
 	const { state, operator_id, initiator_id, force_assign } = call.body;
 	const dialog = find(world.dialogs, id, 'Dialog');
 	const namesOperator = 'operator_id' in call.body;
@@ -36,34 +36,37 @@ function update(api: Api, call: Call, id: number): unknown {
 	}
 	if (state === 'open') world.reopen(dialog);
 	if (state === 'closed') world.closeDialog(dialog);
-	return ok(restDialog(dialog, world.messages));
+	return ok(restDialog(dialog, world.messages, behaviour.lastRequestId));
 }
 
 /** Open dialogs whose last message is the client's and older than so many seconds [code]. */
-function unanswered({ world }: Api, { query }: Call): unknown {
+function unanswered({ world, behaviour }: Api, { query }: Call): unknown {
 	const before = world.now() - Number(query.limit ?? 0) * 1000;
 	const waiting = world.dialogs.filter((dialog) => {
 		const last = world.messages.filter((m) => m.dialog_id === dialog.id).at(-1);
 		return dialog.state === 'open' && last?.type === 'from_client' && last.at <= before;
 	});
-	return ok(waiting.map((dialog) => restDialog(dialog, world.messages)));
+	return ok(waiting.map((dialog) => restDialog(dialog, world.messages, behaviour.lastRequestId)));
 }
 
 export const dialogRoutes: Routes = {
 	'GET /dialogs': {
 		// `client_id` is ignored here [live].
 		query: [...PAGING, 'operator_id', 'state', 'order'],
-		answer({ world }, call) {
+		answer({ world, behaviour }, call) {
 			const isOperator = byId(call, 'operator_id');
 			const isState = byValue(call, 'state', STATES);
 			const rows = world.dialogs.filter((d) => isOperator(d.operator_id) && isState(d.state));
-			return paged(call, ordered(call, rows), (dialog) => restDialog(dialog, world.messages));
+			return paged(call, ordered(call, rows), (dialog) =>
+				restDialog(dialog, world.messages, behaviour.lastRequestId),
+			);
 		},
 	},
 	// `limit` is a number of seconds.
 	'GET /dialogs/unanswered': { query: ['limit'], answer: unanswered },
 	'GET /dialogs/:id': {
-		answer: ({ world }, _, id) => ok(restDialog(find(world.dialogs, id, 'Dialog'), world.messages)),
+		answer: ({ world, behaviour }, _, id) =>
+			ok(restDialog(find(world.dialogs, id, 'Dialog'), world.messages, behaviour.lastRequestId)),
 	},
 	'PUT /dialogs/:id': {
 		body: { operator_id: 'id', state: 'string', initiator_id: 'id', force_assign: 'boolean' },
@@ -92,13 +95,16 @@ export const requestRoutes: Routes = {
 		},
 	},
 	'GET /requests/:id/messages': {
+		// Asked for with a limit [live]; what it does is not known.
+		query: ['limit'],
 		answer(api, _, id) {
 			find(api.world.requests, id, 'Request');
-			// With unix seconds [code].
-			const rows = listed(api)
+			const { requestMessageWords, requestMessagesAnswer, camelIds } = api.behaviour;
+			const found = listed(api)
 				.filter((m) => m.request_id === id)
-				.map((m) => ({ ...restMessage(m), created: Math.floor(m.at / 1000) }));
-			return api.behaviour.requestMessagesAnswer === 'data' ? ok(rows) : rows;
+				.map((m) => requestMessage(m, requestMessageWords));
+			const rows = camelIds === 'requestMessages' ? withCamelIds(found) : found;
+			return requestMessagesAnswer === 'data' ? ok(rows) : rows;
 		},
 	},
 	'PUT /requests/close': { body: { client_id: 'id', request_id: 'id' }, answer: closeRequests },

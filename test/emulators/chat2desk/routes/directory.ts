@@ -19,7 +19,8 @@ import type { MenuItem, Operator } from '../model';
 import { restMenuItem } from '../rows';
 
 /** The only status filter that was seen is `enabled`. */
-const statusOf = ({ role }: Operator) => (['disabled', 'deleted'].includes(role) ? 'disabled' : 'enabled');
+const statusOf = ({ role, status }: Operator) =>
+	[role, status ?? ''].some((word) => ['disabled', 'deleted'].includes(word)) ? 'disabled' : 'enabled';
 
 function operators({ world }: Api, call: Call): unknown {
 	const { phone, email, role } = call.query;

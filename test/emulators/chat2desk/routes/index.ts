@@ -7,6 +7,7 @@ import { messageRoutes } from './messages';
 import { sendRoutes } from './send';
 import { statisticsRoutes } from './statistics';
 import { tagRoutes } from './tags';
+import { ticketRoutes } from './tickets';
 import { transferRoutes } from './transfer';
 import { webhookRoutes } from './webhooks';
 
@@ -21,16 +22,17 @@ const ROUTES: Routes = {
 	...sendRoutes,
 	...statisticsRoutes,
 	...tagRoutes,
+	...ticketRoutes,
 	...transferRoutes,
 	...webhookRoutes,
 };
 
 /** The route of a call and the id in its path; a path written out wins over one with an id in that place. */
-export function routeOf(method: string, path: string): { route: Route; id: number } | undefined {
+export function routeOf(method: string, path: string): { route: Route; id: number; key: string } | undefined {
 	const parts = path.split('/').filter(Boolean);
 	const [first = '', id = '', ...rest] = parts;
 	const exact = ROUTES[`${method} /${parts.join('/')}`];
-	if (exact) return { route: exact, id: Number.NaN };
+	if (exact) return { route: exact, id: Number.NaN, key: '' };
 	const route = id === '' ? undefined : ROUTES[`${method} /${[first, ':id', ...rest].join('/')}`];
-	return route && { route, id: Number(id) };
+	return route && { route, id: Number(id), key: decodeURIComponent(id) };
 }

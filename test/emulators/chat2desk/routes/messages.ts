@@ -7,6 +7,7 @@ import {
 	ok,
 	ordered,
 	paged,
+	PAGING,
 	Refusal,
 	type Api,
 	type Call,
@@ -34,7 +35,8 @@ function list(api: Api, call: Call): unknown {
 	const { query } = call;
 	const hasDates = query.start_date !== undefined || query.finish_date !== undefined;
 	if (query.start_id && hasDates) {
-		throw new Refusal(400, 'Use start_id or dates', { start_id: ['cannot be used with dates'] });
+		// The text as it was seen [live].
+		throw new Refusal(400, 'use date filter and start_id separately');
 	}
 	byId(call, 'start_id');
 	const isChannel = byId(call, 'channel_id');
@@ -56,13 +58,14 @@ function list(api: Api, call: Call): unknown {
 			isRead(m.read) &&
 			isDay(m.at),
 	);
-	return paged(call, ordered(call, rows), restMessage, { ignoreOffset: true });
+	return paged(call, ordered(call, rows), restMessage, { ignoreOffset: !api.behaviour.messageOffset });
 }
 
 export const messageRoutes: Routes = {
 	'GET /messages': {
-		// `offset` and `request_id` are ignored here [live].
+		// `request_id` is ignored here, `offset` on some hosts [live].
 		query: [
+			...PAGING,
 			'transport',
 			'channel_id',
 			'client_id',
@@ -74,7 +77,6 @@ export const messageRoutes: Routes = {
 			'start_date',
 			'finish_date',
 			'order',
-			'limit',
 		],
 		answer: list,
 	},

@@ -39,6 +39,8 @@ export const transferRoutes: Routes = {
 		query: ['group_id', 'force_assign'],
 		answer(api, call, id) {
 			const dialog = dialogOfMessage(api, id);
+			// That there is no success was seen [live], the words are not known.
+			if (api.behaviour.groupIsBusy) return { data: [], status: 'fail', message: invented('All are busy') };
 			const operator = chooseOperator(
 				api,
 				find(api.world.operatorGroups, call.query.group_id, 'Operator group'),
