@@ -61,8 +61,8 @@ describe('the playground', () => {
 		await click('Write as Anna');
 		await sees('phone-chat', 'Hello, is anybody there?');
 		await sees('cards', /Lead \d+/);
-		const step = page.locator('#steps > details').first();
-		await step.getByText('inbox').waitFor();
+		const step = page.locator('#steps > details').filter({ hasText: 'Anna wrote on WhatsApp shop' }).first();
+		await step.getByText('inbox', { exact: true }).waitFor();
 		const link = step.getByRole('link', { name: /^Execution \d+$/ }).first();
 		await link.waitFor();
 		const href = (await link.getAttribute('href')) ?? '';
@@ -131,6 +131,16 @@ describe('the playground', () => {
 		await sees('notifications', /To /, 60_000);
 	});
 
+	it('shows what the real API would have ignored', async () => {
+		const { calls, token, url } = stage.chat2desk;
+		const at = calls.length;
+		await fetch(`${url}/v1/clients?name=Anna`, { headers: { authorization: token } });
+		await sees('status', 'The real APIs would ignore 1 thing');
+		await sees('steps', 'The real API would ignore: query parameter "name" is ignored');
+		calls.splice(at);
+		await sees('status', 'Nothing the real APIs would ignore');
+	});
+
 	it('delivers an event again, which starts nothing', async () => {
 		const before = (await stage.n8n.rest<{ results: unknown[] }>('GET', '/executions?filter=%7B%7D')).results
 			.length;
@@ -175,6 +185,29 @@ describe('the playground', () => {
 			.waitFor();
 		expect(await first.evaluate((element) => element.matches(':focus'))).toBe(true);
 		await field.fill('');
+	});
+
+	it('shows what clients and n8n wrote as text, and links only to the web', async () => {
+		const { portal } = stage.bitrix24;
+		const [lead] = portal.leads();
+		const text =
+			'[url=javascript:alert(1)]first[/url] [url=https://example.com/a]second[/url] [b]bold[/b] ' +
+			'[url]https://example.com/b[/url] <img src=x onerror=alert(1)> [user=1]third';
+		portal.comments.push({
+			id: portal.id(),
+			entityType: 'lead',
+			entityId: Number(lead?.id),
+			text,
+			created: new Date().toISOString(),
+		});
+		await sees('cards', '<img src=x onerror=alert(1)> [user=1]third');
+		const cards = page.locator('#cards');
+		const hrefOf = async (name: string) => await cards.getByText(name, { exact: true }).getAttribute('href');
+		expect(await hrefOf('first')).toBe(null);
+		expect(await hrefOf('second')).toBe('https://example.com/a');
+		expect(await hrefOf('https://example.com/b')).toBe('https://example.com/b');
+		expect(await cards.locator('img').count()).toBe(0);
+		portal.comments.pop();
 	});
 
 	it('takes orders only from its own page', async () => {

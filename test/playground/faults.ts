@@ -19,7 +19,7 @@ const SWITCHES: Switch[] = [
 	},
 	{
 		name: 'portalLimit',
-		label: 'Bitrix24 is overloaded (503 QUERY_LIMIT_EXCEEDED)',
+		label: 'Bitrix24 is asked too often (503)',
 		api: 'bitrix24',
 		fault: {
 			path: /^\/rest\//,

@@ -46,6 +46,7 @@ export class Playground {
 		this.faults = new Faults(stage);
 		this.story = new Story(stage, people, this.journal);
 		this.executions = new Executions(stage.n8n);
+		this.note('n8n', `started, version ${stage.n8n.version}`);
 		for (const name of ['lamp.png', 'lamp.jpg']) {
 			stage.chat2desk.files.set(name, { type: 'image/png', body: PHOTO });
 		}

@@ -25,8 +25,10 @@ export function bbcode(text: string): Node {
 		const { name: opened, element } = stack.at(-1) ?? {};
 		if (opened === name) stack.pop();
 		else top().append(whole);
-		if (name === 'url' && element instanceof HTMLAnchorElement && !element.href)
-			element.href = safe(element.text);
+		// Without an address of its own, the text is the address.
+		const address =
+			name === 'url' && element instanceof HTMLAnchorElement && !element.href && safe(element.text);
+		if (address) element.href = address;
 	}
 	top().append(text.slice(at));
 	return root;

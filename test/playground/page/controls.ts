@@ -17,7 +17,7 @@ export function wireControls(view: () => View | undefined): void {
 
 export function drawControls(view: View): void {
 	const { n8n, story, problems } = view;
-	region('status', [n8n, problems, view.addresses], () => [
+	region('status', [n8n, problems, view.addresses.editor], () => [
 		n8n.isUp
 			? h('span', { class: 'pill good' }, `n8n ${n8n.version} is running`)
 			: h(
@@ -35,7 +35,9 @@ export function drawControls(view: View): void {
 		h(
 			'span',
 			{ class: problems ? 'pill bad' : 'pill good' },
-			problems ? `The real APIs would ignore ${problems} things` : 'Nothing the real APIs would ignore',
+			problems
+				? `The real APIs would ignore ${problems} ${problems === 1 ? 'thing' : 'things'}`
+				: 'Nothing the real APIs would ignore',
 		),
 	]);
 	get('n8n-power', HTMLButtonElement).textContent = n8n.isUp ? 'Kill n8n' : 'Start n8n';
@@ -45,14 +47,19 @@ export function drawControls(view: View): void {
 	get('story-next', HTMLButtonElement).textContent = isOver ? 'Play the story' : 'Play the next step';
 	for (const id of ['story-next', 'story-all']) get(id, HTMLButtonElement).disabled = story.isBusy;
 	region('story', story, () => [
-		story.told > 0 &&
-			h(
-				'p',
-				{},
-				h('strong', {}, `Step ${story.told} of ${story.chapters.length}: `),
-				story.chapters[story.told - 1] ?? '',
-				story.isBusy && h('em', {}, ' (waiting for n8n)'),
-			),
+		story.told === 0
+			? h(
+					'p',
+					{ class: 'hint' },
+					'A client comes from an advertisement, is answered, is lost, and comes back: six steps, with somebody new each time.',
+				)
+			: h(
+					'p',
+					{},
+					h('strong', {}, `Step ${story.told} of ${story.chapters.length}: `),
+					story.chapters[story.told - 1] ?? '',
+					story.isBusy && h('em', {}, ' (waiting for n8n)'),
+				),
 	]);
 	region('addresses', view.addresses, () => [addresses(view.addresses)]);
 	region('faults', view.faults, () =>
