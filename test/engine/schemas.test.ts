@@ -52,6 +52,15 @@ function stageIn(api: Chat2DeskEmulator) {
 		message_id: message.id,
 		utm_source: 'google',
 		...{ fbclid: 'f1', gclid: 'g1', yclid: 'y1', ymclid: 'm1' },
+		...{
+			gbraid: 'b1',
+			wbraid: 'b2',
+			msclkid: 's1',
+			ttclid: 't1',
+			ysclid: 'y2',
+			utm_id: 'u1',
+			ctwa_clid: 'w1',
+		},
 		...{ google_id: 'g2', yandex_id: 'y2', roistat_id: 'r1' },
 	});
 	const webhook = {

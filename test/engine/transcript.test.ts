@@ -513,7 +513,7 @@ describe('request: buildTranscript', () => {
 		});
 
 		it.each([
-			['Format', ofRequest(5, {}, { format: '={{ "BBCode" }}' })],
+			['Format', ofRequest(5, {}, { format: '={{ "rtf" }}' })],
 			['Language', ofRequest(5, { language: '={{ "de" }}' })],
 			['Scope', { ...ofRequest(5), scope: 'everything' }],
 			['Include', ofRequest(5, { include: '={{ ["system", "all"] }}' })],
@@ -604,6 +604,43 @@ describe('request: buildTranscript', () => {
 			expect(await transcript(ofRequest(requestId, { language: empty, include: empty }))).toEqual(
 				await transcript(ofRequest(requestId)),
 			);
+		});
+
+		it.each<[string, IDataObject]>([
+			['Max Length', { maxLength: 'many' }],
+			['Max Length', { maxLength: -5 }],
+			['Max Length', { maxLength: 1.5 }],
+			['Max Length', { maxLength: { a: 1 } }],
+			['Settle Seconds', { settleSeconds: 'soon' }],
+			['Settle Seconds', { settleSeconds: 301 }],
+			['Settle Seconds', { settleSeconds: [] as unknown as IDataObject, maxLength: true }],
+			['Messages', { messages: 'perhaps' }],
+			['Messages', { messages: null }],
+			['Title', { title: { a: 1 } }],
+			['Chat Link', { chatLink: ['x'] }],
+			['Timezone', { timezone: { zone: 'UTC' } }],
+			['Language', { language: 5 }],
+			['Include', { include: { system: true } }],
+			['Date From', { dateFrom: { day: 1 } }],
+		])('%s that makes no sense: VALIDATION that names it (%j)', async (label, options) => {
+			const { error } = await run(connection, ofRequest(5, options));
+			expect(error?.context).toMatchObject({ data: { code: 'VALIDATION' } });
+			expect(error?.message).toContain(
+				label.replace('Settle Seconds', 'maxLength' in options ? 'Max Length' : label),
+			);
+			expect(api.calls).toHaveLength(0);
+		});
+
+		it('numbers and switches given as text, or left empty by an expression, are what they mean', async () => {
+			const { requestId } = conversation();
+			const plain = await transcript(ofRequest(requestId));
+			const given = { maxLength: '0', settleSeconds: '', messages: 'false', title: null, timezone: null };
+			expect(await transcript(ofRequest(`N-${requestId}`, given))).toEqual(plain);
+			const { parts, messages } = await transcript(
+				ofRequest(requestId, { maxLength: '100', messages: 'true' }),
+			);
+			expect((parts as string[]).length).toBeGreaterThan(1);
+			expect(messages).toHaveLength(4);
 		});
 
 		it('title', async () => {
@@ -885,6 +922,50 @@ describe('request: buildTranscript', () => {
 			const item = await transcript(ofRequest(requestId));
 			expect(item).toMatchObject({ dialogId, messageCount: 4, startedAt: '2026-07-17T10:48:57.000Z' });
 			expect(String(item.text).indexOf('Hello')).toBeLessThan(String(item.text).indexOf('Good afternoon'));
+		});
+
+		it('GET /requests/:id/messages in its own words, and says where it is not whole', async () => {
+			const { requestId, dialogId } = conversation();
+			const created = START / 1000;
+			const rows = [
+				{
+					id: 3,
+					type: 'auto',
+					text: 'scenario.scenarioTitle.default',
+					operatorID: 0,
+					created: created + 120,
+				},
+				{
+					id: 2,
+					type: 'out',
+					text: 'Good afternoon',
+					operatorID: operator.id,
+					created: String(created + 60),
+				},
+				{
+					id: 1,
+					type: 'in',
+					text: 'Hello',
+					clientID: client.id,
+					dialogID: dialogId,
+					requestID: requestId,
+					created,
+				},
+				{ id: 9, type: 'in', text: 'of another', requestID: requestId + 1, created },
+			];
+			api.faults.push({ path: /^\/requests\/\d+$/, ...refusals[404] });
+			api.faults.push({
+				path: /^\/requests\/\d+\/messages$/,
+				status: 200,
+				body: { data: rows, meta: { total: 50, limit: 20, offset: 0 }, status: 'success' },
+			});
+			const item = await transcript(ofRequest(requestId, { include: ['autoreply'] }));
+			expect(item).toMatchObject({ dialogId, clientId: client.id, messageCount: 2 });
+			expect(item.text).toContain(`13:48 ${anna}\n\n17.07.2026 13:49 ${olga}`);
+			expect(item.warnings).toEqual([
+				expect.stringContaining('4 of 50 messages'),
+				expect.stringContaining('HTTP 404'),
+			]);
 		});
 
 		it.each([

@@ -296,6 +296,58 @@ describe('request: resolveUtm', () => {
 			});
 		});
 
+		it.each([
+			['ysclid', 'Hello https://example.com/?ysclid=Y1'],
+			['msclkid', 'https://example.com/?msclkid=Y1&x=2'],
+			['gbraid', '<a href="https://example.com/?gbraid=Y1&amp;x=2">x</a>'],
+		])('takes a click id alone, %s, for an origin without UTM', async (name, text) => {
+			const { request_id } = says(text);
+			expect(await resolve(request_id)).toMatchObject({
+				found: true,
+				source: 'message',
+				utm: { source: null, medium: null, campaign: null, content: null, term: null },
+				clickIds: { [name]: 'Y1' },
+			});
+		});
+
+		it('takes a click that opened WhatsApp for an origin', async () => {
+			const { request_id } = says('Hello', 0, { referral: { source_type: 'ad', ctwa_clid: 'ARA1' } });
+			expect(await resolve(request_id)).toMatchObject({
+				found: true,
+				source: 'extra_data',
+				clickIds: { ctwa_clid: 'ARA1' },
+			});
+		});
+
+		it('reads rows in the words of the messages of a request', async () => {
+			const { request_id, id, dialog_id } = says('x');
+			const body = [
+				{
+					id: id + 1,
+					type: 'out',
+					text: '?utm_source=ours',
+					operatorID: 0,
+					clientID: client.id,
+					created: START / 1000,
+				},
+				{
+					id,
+					type: 'in',
+					text: '?utm_source=theirs',
+					clientID: client.id,
+					dialogID: dialog_id,
+					created: START / 1000,
+				},
+			];
+			api.faults.push({ path: /requests\/\d+\/messages/, status: 200, body });
+			expect(await resolve(request_id)).toMatchObject({
+				source: 'message',
+				utm: { source: 'theirs' },
+				clientId: client.id,
+				messageId: id,
+			});
+		});
+
 		it('reads those of the newest request of a client, with one call more', async () => {
 			says('?utm_source=old', -5000);
 			close();
@@ -462,10 +514,31 @@ describe('request: resolveUtm', () => {
 			expect(api.calls).toEqual([]);
 		});
 
+		it.each<[string, IDataObject]>([
+			['Ignore Session', { ignoreSession: 'maybe' }],
+			['Ignore Session', { ignoreSession: null }],
+			['Source of Default 1', { channelDefaults: { mapping: [{ source: { a: 1 } }] } }],
+			['Source', { defaultUtm: { source: ['a'] } }],
+		])('is refused where %s is %j', async (label, options) => {
+			const { error } = await run(connection, parameters(1, '', options));
+			expect(error?.context?.data).toMatchObject({ code: 'VALIDATION' });
+			expect(error?.message).toContain(label);
+			expect(api.calls).toEqual([]);
+		});
+
+		it("may be written as text or as Chat2Desk's web application writes it", async () => {
+			const { request_id } = says('?utm_source=a');
+			expect(await resolve(`N-${request_id}`, '', { ignoreSession: 'false' })).toMatchObject({
+				utm: { source: 'a' },
+				requestId: request_id,
+			});
+			expect(await resolve(request_id, '', { ignoreSession: 'true' })).toMatchObject({ found: false });
+		});
+
 		it('is refused when a channel default names no channel', async () => {
 			const options = { channelDefaults: { mapping: [{ channelId: 'WhatsApp', source: 'a' }] } };
 			const { error } = await run(connection, parameters(1, '', options));
-			expect(error?.message).toContain('Channel of a channel default');
+			expect(error?.message).toContain('Channel of Default 1');
 			expect(api.calls).toEqual([]);
 		});
 

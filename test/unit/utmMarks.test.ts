@@ -25,6 +25,23 @@ describe('markOf', () => {
 		['GCLID', 'gclid'],
 		['fbclid', 'fbclid'],
 		['ymclid', 'ymclid'],
+		['ysclid', 'ysclid'],
+		['msclkid', 'msclkid'],
+		['ttclid', 'ttclid'],
+		['GBRAID', 'gbraid'],
+		['wbraid', 'wbraid'],
+		['utm_id', 'utm_id'],
+		['utmId', 'utm_id'],
+		['ctwa_clid', 'ctwa_clid'],
+		['ctwaClid', 'ctwa_clid'],
+		['twclid', 'twclid'],
+		['dclid', 'dclid'],
+		['li_fat_id', 'li_fat_id'],
+		['click_id', 'click_id'],
+		['clickId', 'click_id'],
+		['vk_click_id', 'vk_click_id'],
+		['rb_clickid', 'rb_clickid'],
+		['erid', 'erid'],
 		['google_id', 'google_id'],
 		['ga_client_id', 'google_id'],
 		['googleClientId', 'google_id'],
@@ -45,6 +62,10 @@ describe('markOf', () => {
 		['utm_source_2'],
 		['my_utm_source'],
 		['facebook_id'],
+		['clid'],
+		['click'],
+		['clicks'],
+		['client_clid_2'],
 		['message_id'],
 		['time'],
 		[''],
@@ -154,6 +175,8 @@ describe('what marks say', () => {
 	it.each([
 		[{ utm_term: 'x' }, true],
 		[{ yclid: '1' }, true],
+		[{ ctwa_clid: '1' }, true],
+		[{ somebodys_clid: '1' }, true],
 		[{ google_id: '1', roistat_id: '2', yandex_id: '3' }, false],
 		[{ click_time: '2026-07-17T10:00:00Z' }, false],
 		[{}, false],
@@ -170,8 +193,8 @@ describe('what marks say', () => {
 	});
 
 	it('as ids: those of clicks and visitors', () => {
-		const marks = { utm_source: 'a', gclid: '1', yandex_id: '2', click_time: 'x' };
-		expect(idsOf(marks)).toEqual({ gclid: '1', yandex_id: '2' });
+		const marks = { utm_source: 'a', gclid: '1', ttclid: '3', utm_id: '4', yandex_id: '2', click_time: 'x' };
+		expect(idsOf(marks)).toEqual({ gclid: '1', ttclid: '3', utm_id: '4', yandex_id: '2' });
 	});
 
 	it('from a form: what is filled in', () => {

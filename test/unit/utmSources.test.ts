@@ -191,6 +191,15 @@ describe('messages', () => {
 		expect(marksOfExtraData(extra.map((extra_data) => ({ extra_data })))).toEqual(expected);
 	});
 
+	it.each([
+		['in the message', (referral: unknown) => ({ referral })],
+		['in extra_data', (referral: unknown) => ({ extra_data: { referral } })],
+		['as JSON in a text', (referral: unknown) => ({ extra_data: JSON.stringify({ referral }) })],
+	])('give the click that opened WhatsApp, %s', (_, messageOf) => {
+		const referral = { source_type: 'ad', source_url: 'https://fb.me/x', ctwa_clid: 'ARA1' };
+		expect(marksOfExtraData([{}, messageOf(referral)])).toEqual({ ctwa_clid: 'ARA1' });
+	});
+
 	it.each<[object[], Marks]>([
 		[
 			[
@@ -207,6 +216,14 @@ describe('messages', () => {
 			],
 			{},
 		],
+		[
+			[
+				{ type: 'out', text: '?utm_source=o' },
+				{ type: 'in', text: '?ysclid=a' },
+			],
+			{ ysclid: 'a' },
+		],
+		[[{ type: '1', text: '?gbraid=a' }], { gbraid: 'a' }],
 		[[{ type: null, text: '?utm_source=b' }], {}],
 		[[], {}],
 	])('give the first text of the client: %j', (rows, expected) => {
@@ -222,6 +239,12 @@ describe('messages', () => {
 		];
 		expect(newestRequest(rows).map(({ id }) => Number(id))).toEqual([6, 7]);
 		expect(newestRequest([{ id: 1 }])).toEqual([]);
+		expect(
+			newestRequest([
+				{ id: 1, requestID: 4 },
+				{ id: 2, request_id: 3 },
+			]),
+		).toEqual([{ id: 1, requestID: 4 }]);
 	});
 });
 

@@ -25,6 +25,19 @@ describe('request: get', () => {
 		expect(standIn().asked).toEqual([[`GET /requests/${request.id}`, {}]]);
 	});
 
+	it.each(['N-', 'n-', ' N-'])('takes the number as the web application writes it: %s...', async (prefix) => {
+		const [row] = await standIn().json('request.get', { requestId: `${prefix}${request.id}` });
+		expect(row).toMatchObject({ dialog_id: request.dialog_id });
+	});
+
+	it.each([null, '', 0, 'N-', { id: 5 }, [5], true])('refuses %j by name', async (requestId) => {
+		const error = await standIn().failure('request.get', { requestId: '={{ $json.id }}' }, [
+			{ id: requestId },
+		]);
+		expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
+		expect(error.message).toContain('Request ID');
+	});
+
 	it('says that it does not exist', async () => {
 		const error = await standIn().failure('request.get', { requestId: 999_999 });
 		expect(error.context).toMatchObject({ data: { code: 'NOT_FOUND', httpCode: 404 } });
@@ -44,6 +57,11 @@ describe('request: close', () => {
 		const row = { request_id: request.id, state: 'closed' };
 		standIn().api.faults.push({ path: /close/, status: 200, body: { data: row, status: 'success' } });
 		expect(await standIn().json('request.close', { requestId: request.id })).toEqual([row]);
+	});
+
+	it('takes the number as the web application writes it', async () => {
+		await standIn().json('request.close', { requestId: `N-${request.id}` });
+		expect(standIn().asked).toEqual([['PUT /requests/close', { request_id: request.id }]]);
 	});
 
 	it('can be done again', async () => {

@@ -7,10 +7,10 @@ import { storageHost } from '../../domain/attachments';
 import { chatLink } from '../../domain/chatLink';
 import { renderTranscript } from '../../domain/transcript/render';
 import { FORMATS, LANGUAGES, OPTIONAL_TYPES, type Selection } from '../../domain/transcript/types';
-import { asText } from '../../domain/values';
-import { readDate } from '../shared/dates';
+import { readChoice, type NumberRange } from '../shared/coerce';
 import { dialogIdField } from '../shared/fields';
 import { clientLocator } from '../shared/locators';
+import type { Values } from '../shared/values';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 import { findPeople, Intake, readClient, readDialog, readRequest, type Conversation } from './conversation';
 
@@ -122,41 +122,34 @@ const options: INodeProperties = {
 
 type Read = (call: Call, id: number, intake: Intake, warnings: string[]) => Promise<Conversation>;
 
-/** Where the number of each scope stands, and how its messages are read. */
-const SCOPES = new Map<string, { field: string; label: string; read: Read }>([
-	['client', { field: 'clientId', label: 'Client', read: readClient }],
-	['dialog', { field: 'dialogId', label: 'Dialog ID', read: readDialog }],
-	['request', { field: 'requestId', label: 'Request ID', read: readRequest }],
-]);
+const SCOPE_NAMES = ['client', 'dialog', 'request'] as const;
 
-function invalid(label: string, value: unknown, choices: Iterable<string>): Chat2DeskError {
-	return new Chat2DeskError('VALIDATION', `${label} is not known: ${String(value)}`, {
-		advice: `Choose one of ${[...choices].join(', ')} in ${label}.`,
-	});
-}
+/** How the number of each scope is read, and its messages. */
+const SCOPES: Record<(typeof SCOPE_NAMES)[number], { id: (call: Call) => number; read: Read }> = {
+	client: { id: (call) => call.id('clientId'), read: readClient },
+	dialog: { id: (call) => call.id('dialogId'), read: readDialog },
+	request: { id: (call) => call.requestId('requestId'), read: readRequest },
+};
 
-/** One of a list of values, which an expression may miss. */
-function choice<T extends string>(value: unknown, choices: readonly T[], label: string): T {
-	const found = choices.find((one) => one === value);
-	if (found !== undefined) return found;
-	throw invalid(label, value, choices);
-}
-
-function readTimezone(call: Call, given: IDataObject): string {
-	const timezone = asText(given.timezone)?.trim() || call.ctx.getTimezone();
+function readTimezone(call: Call, given: Values): string {
+	const timezone = given.trimmed('timezone') ?? call.ctx.getTimezone();
 	if (IANAZone.isValidZone(timezone)) return timezone;
 	throw new Chat2DeskError('VALIDATION', `Timezone is not known: ${timezone}`, {
 		advice: 'Enter an IANA name such as Europe/Moscow in the option Timezone.',
 	});
 }
 
-function readSelection(given: IDataObject, timezone: string): Selection {
+function readSelection(given: Values): Selection {
 	return {
-		from: readDate(given.dateFrom, 'Date From', timezone)?.toJSDate() ?? null,
-		to: readDate(given.dateTo, 'Date To', timezone)?.toJSDate() ?? null,
-		include: [given.include || []].flat().map((kind) => choice(kind, OPTIONAL_TYPES, 'Include')),
+		from: given.date('dateFrom')?.toJSDate() ?? null,
+		to: given.date('dateTo')?.toJSDate() ?? null,
+		include: given.list('include').map((kind) => readChoice(kind, given.label('include'), OPTIONAL_TYPES)),
 	};
 }
+
+/** A number that may be left empty, as an expression may leave it. */
+const readCount = (given: Values, name: string, range: NumberRange): number =>
+	given.isBlank(name) ? 0 : given.number(name, 0, range);
 
 export const buildTranscript: Operation = {
 	value: 'buildTranscript',
@@ -222,23 +215,25 @@ export const buildTranscript: Operation = {
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const given = call.collection('options');
-		const timezone = readTimezone(call, given);
-		const selection = readSelection(given, timezone);
-		const format = choice(call.param('format', 'text'), FORMATS, 'Format');
-		const language = choice(given.language || 'en', LANGUAGES, 'Language');
-		const scope = call.param('scope', 'request');
-		const source = SCOPES.get(scope);
-		if (!source) throw invalid('Scope', scope, SCOPES.keys());
-		const id = call.id(source.field, source.label);
-
-		const settle = Math.min(Math.max(Number(given.settleSeconds) || 0, 0), MAX_SETTLE_SECONDS);
+		const options = call.fields('options');
+		const timezone = readTimezone(call, options);
+		const given = options.inZone(timezone);
+		const selection = readSelection(given);
+		const format = call.choice('format', FORMATS, 'text');
+		const language = given.choice('language', LANGUAGES, 'en');
+		const scope = SCOPES[call.choice('scope', SCOPE_NAMES, 'request')];
+		const id = scope.id(call);
+		const title = given.text('title');
+		const link = given.text('chatLink');
+		const maxLength = readCount(given, 'maxLength', { min: 0, whole: true });
+		const keepsRows = given.flag('messages', false);
+		const settle = readCount(given, 'settleSeconds', { min: 0, max: MAX_SETTLE_SECONDS });
 		if (settle > 0) await sleep(settle * 1000);
 
 		const host = await call.api.host();
-		const intake = new Intake(selection, storageHost(host), given.messages === true);
+		const intake = new Intake(selection, storageHost(host), keepsRows);
 		const warnings: string[] = [];
-		const conversation = await source.read(call, id, intake, warnings);
+		const conversation = await scope.read(call, id, intake, warnings);
 		const { requestId, dialogId, newestDialogId, clientId, lines } = conversation;
 		const people = await findPeople(conversation, call, warnings);
 		const ids = { dialogId: newestDialogId, requestId, clientId };
@@ -246,9 +241,9 @@ export const buildTranscript: Operation = {
 			format,
 			language,
 			timezone,
-			title: asText(given.title) ?? '',
-			chatLink: chatLink(asText(given.chatLink) ?? '', host, ids),
-			maxLength: Math.max(Number(given.maxLength) || 0, 0),
+			title,
+			chatLink: chatLink(link, host, ids),
+			maxLength,
 		});
 		return {
 			requestId,
@@ -256,7 +251,7 @@ export const buildTranscript: Operation = {
 			clientId,
 			...(transcript as unknown as IDataObject),
 			warnings,
-			...(given.messages === true ? { messages: lines.map(({ row }) => row as IDataObject) } : {}),
+			...(keepsRows ? { messages: lines.map(({ row }) => row as IDataObject) } : {}),
 		};
 	},
 };

@@ -8,9 +8,9 @@ export const close: Operation = {
 	action: 'Close a request',
 	description: 'Close a request, as an operator does when the matter is settled',
 	properties: [requestIdField],
-	lane: (call) => String(call.param('requestId', '')),
+	lane: (call) => String(call.requestId('requestId')),
 	async execute(call) {
-		const requestId = call.id('requestId', 'Request ID');
+		const requestId = call.requestId('requestId');
 		return rowOr(await call.api.put('/requests/close', { request_id: requestId }), {
 			id: requestId,
 			closed: true,

@@ -2,12 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { takeFromDialog, takeFromRequest, type Reading } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
-import { list } from '../../api/paginate';
+import { list, totalOf } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message, Operator } from '../../api/types';
 import { isByOperator, isSelected, mergeByTime, toLine } from '../../domain/transcript/lines';
 import type { Line, People, Selection } from '../../domain/transcript/types';
-import { asId, asText, firstId } from '../../domain/values';
+import { idIn, ownId } from '../../domain/row';
+import { asId, asText } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
 
@@ -59,7 +60,7 @@ export class Intake {
 	) {}
 
 	readonly take = (row: Message): Line | undefined => {
-		this.clientId ??= asId(row.client_id);
+		this.clientId ??= idIn(row, 'client');
 		if (!isSelected(row, this.selection)) return undefined;
 		const line = toLine(row, this.storage);
 		return this.keepsRows ? { ...line, row } : line;
@@ -103,7 +104,7 @@ export async function readRequest(
 		lines,
 	});
 	const request = await attempt(async () => objectOf<IDataObject>(await api.get(`/requests/${requestId}`)));
-	const dialogId = 'value' in request ? asId(request.value?.dialog_id) : null;
+	const dialogId = 'value' in request ? idIn(request.value ?? {}, 'dialog') : null;
 	let failure = 'failure' in request ? request.failure : undefined;
 	/** What came of messages that cannot be had whole. */
 	let part: Line[] | undefined;
@@ -116,20 +117,37 @@ export async function readRequest(
 		else if (failure) part = listed.value;
 		else return await found(dialogId, listed.value);
 	}
-	const own = await attempt(async () => rowsOf<Message>(await api.get(`/requests/${requestId}/messages`)));
+	const own = await attempt(async () => await listedOf(call, requestId, warnings));
 	if ('failure' in own && part && failure) {
 		warnings.push(failure.message);
 		return await found(dialogId, part);
 	}
 	if ('failure' in own) throw unreadable(`The messages of request ${requestId}`, failure ?? own.failure);
 	if (failure) warnings.push(`Read by GET /requests/${requestId}/messages instead: ${failure.message}`);
-	const rows = own.value
-		.filter((row) => (asId(row.request_id) ?? requestId) === requestId)
-		.sort((a, b) => Number(a.id) - Number(b.id));
+	const [dialogOfRow = null] = own.value.flatMap((row) => idIn(row, 'dialog') ?? []);
 	return await found(
-		dialogId ?? firstId(...rows.map((row) => row.dialog_id)),
-		rows.flatMap((row) => intake.take(row) ?? []),
+		dialogId ?? dialogOfRow,
+		own.value.flatMap((row) => intake.take(row) ?? []),
 	);
+}
+
+/**
+ * The messages that `GET /requests/:id/messages` [code] lists, oldest first. Its rows have other words and spellings
+ * than those of `/messages` [live], and it is not known to have pages: where there are more, that is noted.
+ */
+export async function listedOf({ api }: Call, requestId: number, warnings: string[]): Promise<Message[]> {
+	const path = `/requests/${requestId}/messages`;
+	const body = await api.get(path);
+	const rows = rowsOf<Message>(body);
+	const total = totalOf(body);
+	if (total !== null && total > rows.length) {
+		warnings.push(
+			`Chat2Desk sent ${rows.length} of ${total} messages of request ${requestId} (GET ${path}).`,
+		);
+	}
+	return rows
+		.filter((row) => (idIn(row, 'request') ?? requestId) === requestId)
+		.sort((a, b) => (ownId(a, 'message') ?? 0) - (ownId(b, 'message') ?? 0));
 }
 
 function unreadable(what: string, failure: Chat2DeskError): Chat2DeskError {
@@ -179,12 +197,16 @@ async function dialogsOf({ api }: Call, clientId: number): Promise<number[]> {
 	if ('failure' in listed) throw unreadable(`The dialogs of client ${clientId}`, listed.failure);
 	// Where there is no dialog, there may be no such client.
 	if (listed.value.length === 0) await getOne<Client>(api, `/clients/${clientId}`);
-	const lastMessageId = (dialog: Dialog) => asId(dialog.last_message?.id) ?? 0;
+	const lastMessageId = (dialog: Dialog) => ownId(dialog.last_message ?? {}, 'message') ?? 0;
 	return listed.value
-		.filter((dialog) => (asId(dialog.last_message?.client_id) ?? clientId) === clientId)
+		.filter((dialog) => (clientIn(dialog) ?? clientId) === clientId)
 		.sort((a, b) => lastMessageId(a) - lastMessageId(b) || Number(a.id) - Number(b.id))
 		.flatMap(({ id }) => asId(id) ?? []);
 }
+
+/** The client a dialog names: in its last message as a rule [code]. */
+const clientIn = (dialog: Dialog): number | null =>
+	idIn(dialog, 'client') ?? idIn(dialog.last_message ?? {}, 'client');
 
 /** The client of a dialog without messages that name one: a row names its client in the last message only [code]. */
 async function clientOfDialog(
@@ -199,7 +221,7 @@ async function clientOfDialog(
 		null,
 		async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`),
 	);
-	return asId(dialog?.last_message?.client_id);
+	return dialog ? clientIn(dialog) : null;
 }
 
 /** Names of the client and the operators; who cannot be looked up is shown with role and number. */

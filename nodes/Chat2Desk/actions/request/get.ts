@@ -10,6 +10,6 @@ export const get: Operation = {
 	properties: [requestIdField],
 	lane: INDEPENDENT,
 	async execute(call) {
-		return await getOne(call.api, `/requests/${call.id('requestId', 'Request ID')}`);
+		return await getOne(call.api, `/requests/${call.requestId('requestId')}`);
 	},
 };

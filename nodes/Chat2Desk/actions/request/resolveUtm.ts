@@ -1,13 +1,13 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
-import { marksOfParts, type UtmPart } from '../../domain/utm/marks';
+import { marksOfParts, UTM_PARTS, type UtmPart } from '../../domain/utm/marks';
 import { resolveOrigin } from '../../domain/utm/resolution';
 import type { ChannelDefault, FieldMapping } from '../../domain/utm/sources';
-import { asObject, asText, isObject, type JsonObject } from '../../domain/values';
 import { pick, requestIdField } from '../shared/fields';
 import { clientLocator } from '../shared/locators';
-import { INDEPENDENT, optionalId, type Call, type Operation } from '../types';
+import type { Values } from '../shared/values';
+import { INDEPENDENT, type Call, type Operation } from '../types';
 import { UtmReader } from './utmReader';
 
 const { required: _request, ...requestField } = requestIdField;
@@ -106,18 +106,25 @@ const customFieldMapping: INodeProperties = {
 					description: 'What the field holds',
 					options: [
 						{ name: 'Click Time', value: 'click_time', description: 'When the client came from outside' },
+						{ name: 'Click-to-WhatsApp Click ID', value: 'ctwa_clid' },
 						{ name: 'Facebook Click ID', value: 'fbclid' },
 						{ name: 'Google Ads Click ID', value: 'gclid' },
+						{ name: 'Google Ads Click ID (iOS App)', value: 'gbraid' },
+						{ name: 'Google Ads Click ID (iOS Web)', value: 'wbraid' },
 						{ name: 'Google Visitor ID', value: 'google_id', description: 'Client ID of Google Analytics' },
 						{ name: 'Link or Whole UTM String', value: 'url', description: 'All that is in it is read' },
+						{ name: 'Microsoft Ads Click ID', value: 'msclkid' },
 						{ name: 'Roistat Visitor ID', value: 'roistat_id' },
+						{ name: 'TikTok Click ID', value: 'ttclid' },
 						{ name: 'UTM Campaign', value: 'utm_campaign' },
 						{ name: 'UTM Content', value: 'utm_content' },
+						{ name: 'UTM ID', value: 'utm_id' },
 						{ name: 'UTM Medium', value: 'utm_medium' },
 						{ name: 'UTM Source', value: 'utm_source' },
 						{ name: 'UTM Term', value: 'utm_term' },
 						{ name: 'Yandex Direct Click ID', value: 'yclid' },
 						{ name: 'Yandex Market Click ID', value: 'ymclid' },
+						{ name: 'Yandex Search Click ID', value: 'ysclid' },
 						{ name: 'Yandex Visitor ID', value: 'yandex_id', description: 'Client ID of Yandex Metrica' },
 					],
 				},
@@ -155,27 +162,32 @@ const options: INodeProperties = {
 	],
 };
 
-const rowsIn = (collection: unknown, name: string): JsonObject[] =>
-	[asObject(collection)[name] ?? []].flat().filter(isObject);
-
-function readMapping(given: IDataObject): FieldMapping[] {
-	return rowsIn(given.customFieldMapping, 'field').flatMap((row) => {
-		const customField = asText(row.customField)?.trim();
-		return customField ? [{ customField, parameter: asText(row.parameter) ?? 'utm_source' }] : [];
+function readMapping(given: Values): FieldMapping[] {
+	return given.rows('customFieldMapping', 'field').flatMap((row) => {
+		const customField = row.trimmed('customField');
+		return customField ? [{ customField, parameter: row.trimmed('parameter') ?? 'utm_source' }] : [];
 	});
 }
 
-function readChannelDefaults(given: IDataObject): ChannelDefault[] {
-	return rowsIn(given.channelDefaults, 'mapping').map((row) => ({
-		...row,
-		channelId: optionalId(row.channelId, 'Channel of a channel default') ?? null,
-		transport: asText(row.transport)?.trim() ?? '',
+/** The parts of UTM in a form. */
+const readParts = (given: Values): Record<UtmPart, string> => {
+	const [source = '', medium = '', campaign = '', content = '', term = ''] = UTM_PARTS.map((part) =>
+		given.text(part),
+	);
+	return { source, medium, campaign, content, term };
+};
+
+function readChannelDefaults(given: Values): ChannelDefault[] {
+	return given.rows('channelDefaults', 'mapping').map((row) => ({
+		...readParts(row),
+		channelId: row.optionalId('channelId') ?? null,
+		transport: row.trimmed('transport') ?? '',
 	}));
 }
 
 function readerFor(call: Call, warnings: string[]): UtmReader {
-	const requestId = optionalId(call.param<unknown>('requestId', ''), 'Request ID') ?? null;
-	const clientId = optionalId(call.param<unknown>('clientId', ''), 'Client') ?? null;
+	const requestId = call.optionalRequestId('requestId') ?? null;
+	const clientId = call.optionalId('clientId') ?? null;
 	if (requestId !== null || clientId !== null) return new UtmReader(call, requestId, clientId, warnings);
 	throw new Chat2DeskError('VALIDATION', 'Neither a request nor a client is given', {
 		advice: 'Fill Request ID or Client.',
@@ -199,11 +211,13 @@ export const resolveUtm: Operation = {
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const given = call.collection('options');
+		const given = call.fields('options');
 		const warnings: string[] = [];
 		const reader = readerFor(call, warnings);
 		const mapping = readMapping(given);
 		const defaults = readChannelDefaults(given);
+		const defaultUtm = readParts(given.fields('defaultUtm'));
+		const ignoreSession = given.flag('ignoreSession', false);
 		const resolution = await resolveOrigin(
 			{
 				web_analytics: async () => await reader.webAnalytics(),
@@ -211,9 +225,9 @@ export const resolveUtm: Operation = {
 				extra_data: async () => await reader.extraData(),
 				message: async () => await reader.firstText(),
 				channel_default: async () => await reader.channelDefault(defaults),
-				default: async () => marksOfParts(asObject(given.defaultUtm)),
+				default: async () => marksOfParts(defaultUtm),
 			},
-			given.ignoreSession === true,
+			ignoreSession,
 		);
 		const { clientId, requestId, messageId, rows } = reader;
 		return { ...resolution, utm: { ...resolution.utm }, clientId, requestId, messageId, raw: rows, warnings };

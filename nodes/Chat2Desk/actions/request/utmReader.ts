@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { messagesOfRequest } from '../../api/dialogMessages';
-import { byId } from '../../api/messagePage';
 import { list, PAGE_SIZE } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
 import type { Client, Dialog, Message } from '../../api/types';
@@ -22,10 +21,12 @@ import {
 	type FieldMapping,
 	type RequestStart,
 } from '../../domain/utm/sources';
-import { asId, asObject, asText, asTime, firstId } from '../../domain/values';
+import { idIn, ownId } from '../../domain/row';
+import { timeOf } from '../../domain/transcript/lines';
+import { asObject, asText, type JsonObject } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
-import { isUnavailable } from './conversation';
+import { isUnavailable, listedOf } from './conversation';
 
 const ANALYTICS = '/web_analytics_data';
 
@@ -81,10 +82,10 @@ export class UtmReader {
 			),
 		);
 		const rows = newestRequest(rowsOfClient(page ?? [], clientId));
-		this.requestId = asId(rows[0]?.request_id);
+		this.requestId = idIn(rows[0] ?? {}, 'request');
 		// A page of one request alone may lack its beginning.
 		if (this.requestId !== null && rows.length >= PAGE_SIZE) return await this.readRequest(this.requestId);
-		this.messageId = asId(rows[0]?.id);
+		this.messageId = ownId(rows[0] ?? {}, 'message');
 		return rows;
 	}
 
@@ -95,16 +96,14 @@ export class UtmReader {
 	 */
 	private async readRequest(requestId: number): Promise<Message[] | null> {
 		const given = this.clientId;
-		const isOwn = (row: Message) => (asId(row.request_id) ?? requestId) === requestId;
 		const rows =
-			(await this.tolerate(`Messages of request ${requestId}`, async () =>
-				rowsOf<Message>(await this.call.api.get(`/requests/${requestId}/messages`))
-					.filter(isOwn)
-					.sort(byId),
+			(await this.tolerate(
+				`Messages of request ${requestId}`,
+				async () => await listedOf(this.call, requestId, this.warnings),
 			)) ?? (await this.readDialog(requestId));
-		this.messageId = asId(rows?.[0]?.id);
-		this.clientId = firstId(...(rows ?? []).map((row) => row.client_id)) ?? given;
-		if (this.clientId === null) this.clientId = asId((await this.besides(rows))?.client_id);
+		this.messageId = ownId(rows?.[0] ?? {}, 'message');
+		const [named] = (rows ?? []).flatMap((row) => idIn(row, 'client') ?? []);
+		this.clientId = named ?? given ?? idIn((await this.besides(rows)) ?? {}, 'client');
 		if (given !== null && this.clientId !== given) {
 			this.warnings.push(`Request ${requestId} belongs to client ${this.clientId}, not to client ${given}.`);
 		}
@@ -118,7 +117,10 @@ export class UtmReader {
 
 	private async findDialog(requestId: number): Promise<number | null> {
 		const { api } = this.call;
-		this.dialogId ??= asId(objectOf<IDataObject>(await api.get(`/requests/${requestId}`))?.dialog_id);
+		if (this.dialogId === null) {
+			const request = objectOf<IDataObject>(await api.get(`/requests/${requestId}`));
+			this.dialogId = idIn(request ?? {}, 'dialog');
+		}
 		return this.dialogId;
 	}
 
@@ -135,7 +137,7 @@ export class UtmReader {
 	private async besides(rows: Message[] | null): Promise<Message | null> {
 		this.aside ??= this.tolerate('Dialog', async () => {
 			const { api } = this.call;
-			const first = asId(rows?.[0]?.id);
+			const first = ownId(rows?.[0] ?? {}, 'message');
 			if (first !== null) return await getOne<Message>(api, `/messages/${first}`);
 			const dialogId = this.requestId === null ? null : await this.findDialog(this.requestId);
 			if (dialogId === null) return null;
@@ -150,8 +152,8 @@ export class UtmReader {
 		const rows = await this.messages();
 		return {
 			requestId,
-			messageIds: (rows ?? []).flatMap((row) => asId(row.id) ?? []),
-			startedAt: rows?.length === 0 ? 'now' : asTime(rows?.[0]?.created),
+			messageIds: (rows ?? []).flatMap((row) => ownId(row, 'message') ?? []),
+			startedAt: rows?.length === 0 ? 'now' : timeOf(rows?.[0] ?? {}),
 		};
 	}
 
@@ -241,7 +243,8 @@ export class UtmReader {
 	async channelDefault(defaults: ChannelDefault[]): Promise<Marks> {
 		if (!needsChannel(defaults)) return marksOfChannel(defaults, null, null);
 		const rows = await this.messages();
-		const row = rows?.find(({ channel_id }) => asId(channel_id) !== null) ?? (await this.besides(rows));
-		return marksOfChannel(defaults, asId(row?.channel_id), asText(row?.transport));
+		const named = rows?.find((one) => idIn(one, 'channel') !== null);
+		const row: JsonObject = named ?? (await this.besides(rows)) ?? {};
+		return marksOfChannel(defaults, idIn(row, 'channel'), asText(row.transport));
 	}
 }

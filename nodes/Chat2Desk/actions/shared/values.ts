@@ -70,6 +70,11 @@ export class Values {
 		return isEmpty(this.raw(name));
 	}
 
+	/** The same values, with the zone (IANA) of dates that name none. */
+	inZone(timezone: string): Values {
+		return new Values({ ...this.source, timezone });
+	}
+
 	/** The parameter's name in the form. */
 	label(name: string): string {
 		const label = shortened(this.property(name)?.displayName ?? nameFrom(name));

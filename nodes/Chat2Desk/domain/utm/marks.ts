@@ -4,21 +4,18 @@ export const UTM_PARTS = ['source', 'medium', 'campaign', 'content', 'term'] as 
 export type UtmPart = (typeof UTM_PARTS)[number];
 export type Utm = Record<UtmPart, string | null>;
 
-/** Click ids of advertising systems: they name the click, and with it the campaign. */
-export const CLICK_IDS = ['fbclid', 'gclid', 'yclid', 'ymclid'] as const;
 /** Ids of the visitor in analytics systems: whoever comes has one, also without any campaign. */
 export const VISITOR_IDS = ['google_id', 'roistat_id', 'yandex_id'] as const;
 
-export type MarkName =
-	`utm_${UtmPart}` | (typeof CLICK_IDS)[number] | (typeof VISITOR_IDS)[number] | 'click_time';
+/**
+ * What tells where a client came from, under one name each: `utm_...`, ids of clicks and visitors, `click_time`. The
+ * list of click ids is open: every system that sells advertising brings its own.
+ */
+export type Marks = Readonly<Record<string, string>>;
 
-/** What tells where a client came from, under one name each. */
-export type Marks = Partial<Record<MarkName, string>>;
-
-const UTM_KEY = /^utm[_-]?(source|medium|c[ao]mpaign|content|term)$/i;
-const CLICK_KEY = /^(?:yclid|gclid|fbclid|ymclid)$/i;
-const VISITOR_KEY = /^(google|yandex|roistat|ga|ym)[_-]?(?:client[_-]?)?id$/i;
-const VISITOR: Record<string, MarkName> = {
+const UTM_KEY = /^utm[_-]?(source|medium|c[ao]mpaign|content|term)$/;
+const VISITOR_KEY = /^(google|yandex|roistat|ga|ym)[_-]?(?:client[_-]?)?id$/;
+const VISITOR: Record<string, (typeof VISITOR_IDS)[number]> = {
 	ga: 'google_id',
 	google: 'google_id',
 	roistat: 'roistat_id',
@@ -26,18 +23,42 @@ const VISITOR: Record<string, MarkName> = {
 	yandex: 'yandex_id',
 };
 
+/** Click ids whose name does not say so, and those that are written with an underscore, by their letters alone. */
+const CLICK_IDS: Readonly<Record<string, string>> = {
+	clickid: 'click_id',
+	ctwaclid: 'ctwa_clid',
+	epik: 'epik',
+	erid: 'erid',
+	gadcampaignid: 'gad_campaignid',
+	lifatid: 'li_fat_id',
+	rbclickid: 'rb_clickid',
+	rdtcid: 'rdt_cid',
+	sccid: 'sccid',
+	utmid: 'utm_id',
+};
+
+/** `gclid`, `fbclid`, `yclid`, `ysclid`, `msclkid`, `ttclid`, `vk_click_id`, `gbraid`, `wbraid` and their like. */
+const CLICK_KEY = /^(?:[a-z]{1,12}_)?(?:[a-z]{0,6}(?:clid|clkid|clickid)|[a-z]{1,12}_click_id|[gw]braid)$/;
+
+/** The name of a click id from any spelling of its key; null where the key is none. */
+function clickIdOf(key: string): string | null {
+	const letters = key.replace(/[_-]/g, '');
+	if (Object.hasOwn(CLICK_IDS, letters)) return CLICK_IDS[letters] ?? null;
+	const name = key.replace(/-/g, '_');
+	return name !== 'clid' && CLICK_KEY.test(name) ? name : null;
+}
+
 /**
  * The mark a key stands for. Chat2Desk spells the campaign `utm_compaign` on its own page [documented]; how the keys of
  * its answers are spelt is unknown, so both are taken, and camel case with them.
  */
-export function markOf(key: string): MarkName | null {
-	const name = key.trim();
-	const part = UTM_KEY.exec(name)?.[1]?.toLowerCase();
-	if (part !== undefined) return `utm_${part === 'compaign' ? 'campaign' : (part as UtmPart)}`;
-	if (CLICK_KEY.test(name)) return name.toLowerCase() as MarkName;
-	const visitor = VISITOR_KEY.exec(name)?.[1]?.toLowerCase();
+export function markOf(key: string): string | null {
+	const name = key.trim().toLowerCase();
+	const part = UTM_KEY.exec(name)?.[1];
+	if (part !== undefined) return `utm_${part === 'compaign' ? 'campaign' : part}`;
+	const visitor = VISITOR_KEY.exec(name)?.[1];
 	if (visitor !== undefined) return VISITOR[visitor] ?? null;
-	return /^click_?time$/i.test(name) ? 'click_time' : null;
+	return /^click_?time$/.test(name) ? 'click_time' : clickIdOf(name);
 }
 
 interface Entry {
@@ -90,7 +111,7 @@ const PAIR = /(?<![\w-])([\w-]+)=([^\s&#<>"']+)/g;
  * hold HTML [code]; `&amp;` separates as well as `&`.
  */
 export function marksInText(text: string): Marks {
-	const marks: Marks = {};
+	const marks: Record<string, string> = {};
 	for (const [, key = '', value = ''] of text.matchAll(PAIR)) {
 		const name = markOf(key);
 		// What ends a sentence is not part of the link before it.
@@ -102,26 +123,37 @@ export function marksInText(text: string): Marks {
 
 /** The marks anywhere in a structure: by key, and for what no key names, in the links of its texts. */
 export function marksIn(structure: unknown): Marks {
-	const named: Marks = {};
-	const linked: Marks = {};
+	const named: Record<string, string> = {};
+	const linked: Record<string, string> = {};
 	for (const { key, value, parent } of entriesOf(structure)) {
 		const text = asText(value)?.trim() ?? '';
 		// `utm: { source, ... }`, as this package writes it, counts as well.
-		const name = markOf(key) ?? (/^utm$/i.test(parent) ? markOf(`utm_${key}`) : null);
+		const name = markOf(key) ?? (/^utm$/i.test(parent) && key !== 'id' ? markOf(`utm_${key}`) : null);
 		if (name !== null && text !== '') named[name] ??= text;
 		else Object.assign(linked, { ...marksInText(text), ...linked });
 	}
 	return { ...linked, ...named };
 }
 
-const has = (marks: Marks, names: readonly MarkName[]) => names.some((name) => marks[name] !== undefined);
+const UTM_MARKS: ReadonlySet<string> = new Set(UTM_PARTS.map((part) => `utm_${part}`));
 
-/** Whether marks say where a client came from. A visitor id or a time alone does not. */
-export const namesOrigin = (marks: Marks): boolean =>
-	has(marks, [...UTM_PARTS.map((part) => `utm_${part}` as const), ...CLICK_IDS]);
+const isVisitorId = (name: string) => VISITOR_IDS.some((id) => id === name);
+
+/** Whether a mark says where a client came from. A visitor id or a time alone does not. */
+const isOrigin = (name: string) => !isVisitorId(name) && name !== 'click_time';
+
+/** Whether marks say where a client came from: a part of UTM, or the id of a click, which names the campaign. */
+export const namesOrigin = (marks: Marks): boolean => Object.keys(marks).some(isOrigin);
 
 export function utmOf(marks: Marks): Utm {
-	return Object.fromEntries(UTM_PARTS.map((part) => [part, marks[`utm_${part}`] ?? null])) as Utm;
+	const of = (part: UtmPart) => marks[`utm_${part}`] ?? null;
+	return {
+		source: of('source'),
+		medium: of('medium'),
+		campaign: of('campaign'),
+		content: of('content'),
+		term: of('term'),
+	};
 }
 
 /** Marks from values by part, as they are typed into a form; empty ones are left out. */
@@ -131,14 +163,12 @@ export function marksOfParts(parts: JsonObject): Marks {
 			const value = asText(parts[part])?.trim();
 			return value ? [[`utm_${part}`, value]] : [];
 		}),
-	) as Marks;
+	);
 }
 
 /** The ids of clicks and visitors. */
 export function idsOf(marks: Marks): Record<string, string> {
 	return Object.fromEntries(
-		[...CLICK_IDS, ...VISITOR_IDS].flatMap((name) =>
-			marks[name] === undefined ? [] : [[name, marks[name]]],
-		),
+		Object.entries(marks).filter(([name]) => !UTM_MARKS.has(name) && name !== 'click_time'),
 	);
 }

@@ -1,3 +1,4 @@
+import { idIn, kindIn, ownId } from '../row';
 import { asBoolean, asId, asText, asTime, type JsonObject } from '../values';
 import { entriesOf, markOf, marksIn, marksInText, marksOfParts, namesOrigin, type Marks } from './marks';
 
@@ -28,7 +29,7 @@ export interface RowMatch {
 }
 
 /** The first id in a row under a key, wherever in the row it stands. */
-function idIn(row: JsonObject, key: RegExp): number | null {
+function idUnder(row: JsonObject, key: RegExp): number | null {
 	for (const entry of entriesOf(row)) {
 		const id = key.test(entry.key) ? asId(entry.value) : null;
 		if (id !== null) return id;
@@ -36,8 +37,8 @@ function idIn(row: JsonObject, key: RegExp): number | null {
 	return null;
 }
 
-export const messageIdOf = (row: JsonObject) => idIn(row, /^message_?id$/i);
-export const requestIdOf = (row: JsonObject) => idIn(row, /^request_?id$/i);
+export const messageIdOf = (row: JsonObject) => idUnder(row, /^message_?id$/i);
+export const requestIdOf = (row: JsonObject) => idUnder(row, /^request_?id$/i);
 
 /** A time in any format Chat2Desk uses, or only a day: what this endpoint writes is unknown. */
 function timeOf(value: unknown): Date | null {
@@ -62,7 +63,7 @@ export function rowTime(row: JsonObject): Date | null {
 
 /** Rows of other clients left out: a filter that Chat2Desk ignores returns everybody's. */
 export const rowsOfClient = <T extends JsonObject>(rows: T[], clientId: number): T[] =>
-	rows.filter((row) => (asId(row.client_id) ?? clientId) === clientId);
+	rows.filter((row) => (idIn(row, 'client') ?? clientId) === clientId);
 
 /** The newest by time, then by id; among equals the first, since the newest are asked for first. */
 function newest(rows: JsonObject[]): JsonObject | null {
@@ -118,12 +119,12 @@ export function unnamedFields(values: JsonObject, mapping: FieldMapping[]): stri
  * links in fields that Chat2Desk marks as `tracking_field` [inferred: filled by tracking] or that have a free key.
  */
 export function marksOfFields(values: JsonObject, mapping: FieldMapping[], definitions: JsonObject[]): Marks {
-	const mapped: Marks = {};
+	const mapped: Record<string, string> = {};
 	for (const { customField, parameter } of mapping) {
 		const text = asText(values[customField])?.trim() ?? '';
 		const name = markOf(parameter) ?? markOf(`utm_${parameter}`);
 		if (name !== null && text !== '') mapped[name] ??= text;
-		else for (const [key, mark] of Object.entries(marksInText(text))) mapped[key as keyof Marks] ??= mark;
+		else for (const [key, mark] of Object.entries(marksInText(text))) mapped[key] ??= mark;
 	}
 	const byName: JsonObject = {};
 	for (const definition of definitions) {
@@ -135,15 +136,21 @@ export function marksOfFields(values: JsonObject, mapping: FieldMapping[], defin
 	return { ...marksIn({ ...freeKeys, ...byName }), ...mapped };
 }
 
-/** The marks in `extra_data` of messages, the earliest that names an origin; its content is undocumented. */
+/**
+ * The marks in `extra_data` of messages, the earliest that names an origin; its content is undocumented. A click on an
+ * advertisement that opens WhatsApp comes as `referral` with a `ctwa_clid`, as WhatsApp names it; where Chat2Desk puts it
+ * is unknown, so it is found in the message as well [assumed].
+ */
 export function marksOfExtraData(messages: JsonObject[]): Marks {
-	const found = messages.map((message) => marksIn(message.extra_data));
+	const found = messages.map(({ extra_data, extraData, referral }) =>
+		marksIn([extra_data, extraData, referral]),
+	);
 	return found.find(namesOrigin) ?? found.reduce((all, one) => ({ ...one, ...all }), {});
 }
 
 /** The marks in the first thing the client wrote. */
 export function marksOfFirstText(messages: JsonObject[]): Marks {
-	const first = messages.find(({ type }) => type === 'from_client');
+	const first = messages.find((message) => kindIn(message) === 'from_client');
 	return marksInText(asText(first?.text) ?? '');
 }
 
@@ -176,8 +183,8 @@ export const needsChannel = (defaults: ChannelDefault[]): boolean =>
 
 /** The messages of the newest request among messages of several, oldest first. */
 export function newestRequest<T extends JsonObject>(messages: T[]): T[] {
-	const requestId = messages.reduce((last, row) => Math.max(last, asId(row.request_id) ?? 0), 0);
+	const requestId = messages.reduce((last, row) => Math.max(last, idIn(row, 'request') ?? 0), 0);
 	return messages
-		.filter((row) => requestId > 0 && asId(row.request_id) === requestId)
-		.sort((a, b) => Number(a.id) - Number(b.id));
+		.filter((row) => requestId > 0 && idIn(row, 'request') === requestId)
+		.sort((a, b) => (ownId(a, 'message') ?? 0) - (ownId(b, 'message') ?? 0));
 }
