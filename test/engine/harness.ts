@@ -161,7 +161,11 @@ function additionalData(connection: Connection, extra: object = {}): IWorkflowEx
 function workflowOf(
 	nodes: INode[],
 	connections: IConnections = {},
-	{ id = 'workflow-1', staticData = {} }: { id?: string; staticData?: IDataObject } = {},
+	{
+		id = 'workflow-1',
+		staticData = {},
+		timezone = 'Europe/Moscow',
+	}: { id?: string; staticData?: IDataObject; timezone?: string } = {},
 ): Workflow {
 	return new Workflow({
 		id,
@@ -171,7 +175,7 @@ function workflowOf(
 		connections,
 		active: false,
 		nodeTypes: new NodeTypes(),
-		settings: { timezone: 'Europe/Moscow' },
+		settings: { timezone },
 	});
 }
 
@@ -193,6 +197,8 @@ export interface RunOptions {
 	mode?: WorkflowExecuteMode;
 	/** The static data of the workflow as read from the database. */
 	staticData?: IDataObject;
+	/** The time zone in the workflow's settings. */
+	timezone?: string;
 }
 
 /** Runs one Chat2Desk node over input items. */
@@ -201,10 +207,10 @@ export async function run(
 	parameters: IDataObject,
 	items: IDataObject[] = [{}],
 	extra: Partial<INode> = {},
-	{ mode = 'manual', staticData = {} }: RunOptions = {},
+	{ mode = 'manual', ...settings }: RunOptions = {},
 ): Promise<RunResult> {
 	const start = node(ACTION, connection, parameters, extra);
-	const workflow = workflowOf([start], {}, { staticData });
+	const workflow = workflowOf([start], {}, settings);
 	const executeData: IExecuteData = {
 		node: start,
 		data: { main: [items.map((json, item) => ({ json, pairedItem: { item } }))] },

@@ -32,8 +32,8 @@ describe('the picker of clients', () => {
 		for (let i = 0; i < count; i++) world.addClient(`Client ${i}`, `790000000${String(i).padStart(2, '0')}`);
 	}
 
-	it.each(['79000000077', '+7 900 000-00-77', '+7 (900) 000 00 77'])(
-		'finds %s by phone in one call',
+	it.each(['79000000077', '+7 900 000-00-77', '+7 (900) 000 00 77', '8 (900) 000-00-77'])(
+		'finds %s by phone, without looking through the list',
 		async (filter) => {
 			addClients(90);
 			const wanted = standIn().world.clients[77];
@@ -41,10 +41,36 @@ describe('the picker of clients', () => {
 				results: [{ name: 'Client 77 (79000000077)', value: String(wanted?.id) }],
 			});
 			expect(standIn().asked).toEqual([
-				['GET /clients', { phone: '79000000077', limit: '50', offset: '0', order: 'desc' }],
+				['GET /clients', { phone: '79000000077' }],
+				['GET /clients', { phone: '89000000077' }],
 			]);
 		},
 	);
+
+	it('finds all who are stored under one of the spellings of a number', async () => {
+		const { world } = standIn();
+		const stored = ['5531987654321', '553187654321'].map((phone) => world.addClient('Ana', phone));
+		world.addClient('Somebody else', '553137654321');
+		for (const filter of ['+55 31 98765-4321', '+55 31 8765 4321']) {
+			const { results } = await search(filter);
+			expect(results.map(({ value }) => value)).toEqual(stored.map(({ id }) => String(id)));
+		}
+	});
+
+	it.each(['+7 900 000-00-7', '900 000-00-7', '0000077'])('finds %s by part of a number', async (filter) => {
+		addClients(90);
+		const names = namesOf(await search(filter));
+		expect(names).toContain('Client 77 (79000000077)');
+		expect(names.every((name) => name.includes('900000007'))).toBe(true);
+	});
+
+	it('shows the phone that stands in assigned_phone alone', async () => {
+		const row = { id: 5, name: 'Anna', phone: '[wa_gupshup] KZ.1000000001', assigned_phone: '79000000001' };
+		standIn().api.faults.push({ path: /clients/, status: 200, body: { data: [row] } });
+		expect(await search('+7 900 000-00-01')).toEqual({
+			results: [{ name: 'Anna (79000000001)', value: '5' }],
+		});
+	});
 
 	it('finds nobody else by phone where the filter is ignored', async () => {
 		const strangers = { data: [{ id: 5, name: 'Boris', phone: '79000000005' }] };

@@ -7,15 +7,30 @@ export interface DayCount {
 	count: number;
 }
 
+/** One of the day's places, taken for as long as it is not clear whether it is needed. Settled once. */
+export interface Place {
+	/** It was needed, or may have been. */
+	keep(): void;
+	/** It was not needed: somebody else may have it. */
+	giveBack(): void;
+}
+
 /**
  * Counts up to a limit within one calendar day. The day is passed in, so that it is the one of the workflow's time
- * zone. Taking and giving back are synchronous: items that go side by side cannot overshoot.
+ * zone. Items go side by side, and who has a place may turn out not to need it: nobody is turned away before that is
+ * known of all places, and places are given out in the order they were asked for.
  */
 export class DailyLimit {
+	/** Places taken and not settled yet. */
+	private open = 0;
+
+	private settled: Array<() => void> = [];
+
+	private line: Promise<unknown> = Promise.resolve();
+
 	constructor(
 		private readonly store: Record<string, unknown>,
 		private readonly key: string,
-		private readonly limit: number,
 	) {}
 
 	private countOn(day: string): number {
@@ -23,22 +38,43 @@ export class DailyLimit {
 		return known.day === day && typeof known.count === 'number' ? known.count : 0;
 	}
 
-	private set(day: string, count: number): void {
-		const kept: DayCount = { day, count };
+	private add(day: string): void {
+		const { day: stored } = asObject(this.store[this.key]);
+		// A place of a day that is over is of no more use; days compare as texts.
+		if (typeof stored === 'string' && stored > day) return;
+		const kept: DayCount = { day, count: this.countOn(day) + 1 };
 		this.store[this.key] = kept;
 	}
 
-	/** Takes one of the day's places; false when all are taken. A limit of 0 has none. */
-	take(day: string): boolean {
-		const count = this.countOn(day);
-		if (this.limit > 0 && count >= this.limit) return false;
-		this.set(day, count + 1);
-		return true;
+	/**
+	 * Takes one of the day's places, after all who asked before. Null when all are needed by others.
+	 *
+	 * @param max how many places the day has; 0 for no limit
+	 */
+	async take(day: string, max: number): Promise<Place | null> {
+		const turn = this.line.then(async () => await this.decide(day, max));
+		this.line = turn;
+		return await turn;
 	}
 
-	/** Gives a place back that was not needed; one of a day that is over is of no more use. */
-	giveBack(day: string): void {
-		const count = this.countOn(day);
-		if (count > 0) this.set(day, count - 1);
+	private async decide(day: string, max: number): Promise<Place | null> {
+		while (max > 0 && this.countOn(day) + this.open >= max) {
+			if (this.open === 0) return null;
+			await new Promise<void>((resolve) => this.settled.push(resolve));
+		}
+		return this.placeOn(day);
+	}
+
+	private placeOn(day: string): Place {
+		this.open++;
+		let isSettled = false;
+		const settle = (isNeeded: boolean) => {
+			if (isSettled) return;
+			isSettled = true;
+			this.open--;
+			if (isNeeded) this.add(day);
+			for (const wake of this.settled.splice(0)) wake();
+		};
+		return { keep: () => settle(true), giveBack: () => settle(false) };
 	}
 }

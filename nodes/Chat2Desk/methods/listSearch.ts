@@ -5,10 +5,11 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { clientsOfPhone } from '../api/clients';
 import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi, rowsOf } from '../api/request';
 import type { Channel, Client, Operator, OperatorGroup, Tag, Webhook } from '../api/types';
-import { realPhone } from '../domain/phone';
+import { toInternational } from '../domain/phone';
 import { isWorking } from '../domain/row';
 import { asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
@@ -27,8 +28,10 @@ type Search = (
 
 interface Picker<T> {
 	path: string;
-	/** Query of a search; a filter that Chat2Desk would ignore has no place here. */
-	query?: (filter: string | undefined) => IDataObject;
+	/** Query of the list; a filter that Chat2Desk would ignore has no place here. */
+	query?: IDataObject;
+	/** The rows that can be asked for by what was typed; null where the list has to be looked through. */
+	lookUp?: (api: Chat2DeskApi, filter: string) => Promise<T[] | null>;
 	toItem: (row: T) => INodeListSearchItems | null;
 	/** Whether a row the API found is wanted; by default one whose name or number contains the text. */
 	isWanted?: (item: INodeListSearchItems, filter: string) => boolean;
@@ -47,17 +50,18 @@ const contains = ({ name, value }: INodeListSearchItems, text: string) =>
  * A picker with search and paging. Chat2Desk's lists cannot be searched by name (an unknown filter is ignored
  * [live]), so names are compared on our side, within the pages that were fetched.
  */
-function picker<T>({ path, query, toItem, isWanted = contains }: Picker<T>): Search {
+function picker<T>({ path, query, lookUp, toItem, isWanted = contains }: Picker<T>): Search {
+	const itemsOf = (rows: T[]) => distinct(rows.map(toItem).filter((found) => found !== null));
 	return async function (filter, paginationToken) {
 		const api = new Chat2DeskApi(this);
 		const wanted = filter?.trim().toLowerCase() ?? '';
 		let offset = Number(paginationToken ?? 0);
 		try {
+			const found = await lookUp?.(api, wanted);
+			if (found) return { results: itemsOf(found) };
 			for (let page = 1; ; page++) {
-				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query?.(filter) }));
-				const results = distinct(rows.map(toItem).filter((found) => found !== null)).filter((found) =>
-					isWanted(found, wanted),
-				);
+				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query }));
+				const results = itemsOf(rows).filter((row) => isWanted(row, wanted));
 				offset += PAGE;
 				if (rows.length < PAGE) return { results };
 				if (results.length > 0 || page === PAGES_AT_ONCE) return { results, paginationToken: String(offset) };
@@ -68,17 +72,27 @@ function picker<T>({ path, query, toItem, isWanted = contains }: Picker<T>): Sea
 	};
 }
 
+/** The clients of a number that was typed, in any spelling; null for what is no whole number. */
+async function clientsTyped(api: Chat2DeskApi, filter: string): Promise<Client[] | null> {
+	const read = toInternational(filter);
+	if (!read.ok) return null;
+	const found: Client[] = [];
+	for await (const clients of clientsOfPhone(api, read.spellings)) found.push(...clients);
+	return found;
+}
+
+/** The digits of part of a number, such as `+7 900 00`; empty for anything else. */
+const digitsTyped = (filter: string) => (/^\+?[\d ().-]+$/.test(filter) ? filter.replace(/\D/g, '') : '');
+
 /** Clients, the newest first. They can be looked up by phone only [live: other filters are ignored]. */
 export const searchClients = picker<Client>({
 	path: '/clients',
-	query: (filter) => {
-		const phone = realPhone(filter);
-		return { order: 'desc', ...(phone ? { phone } : {}) };
-	},
+	query: { order: 'desc' },
+	lookUp: clientsTyped,
 	toItem: (client) => item(clientName(client), client.id),
-	isWanted: (found, filter) => {
-		const phone = realPhone(filter);
-		return phone ? found.name.includes(phone) : contains(found, filter);
+	isWanted(found, filter) {
+		const digits = digitsTyped(filter);
+		return contains(found, filter) || (digits !== '' && found.name.includes(digits));
 	},
 });
 

@@ -8,7 +8,7 @@ const withDetail = (name: string, detail: string | null) =>
 	detail && detail !== name ? `${name} (${detail})` : name;
 
 export function clientName(client: Client): string {
-	const { phone, messengerId } = splitPhone(client.phone, client.client_phone);
+	const { phone, messengerId } = splitPhone(client.phone, client.client_phone, client.assigned_phone);
 	const name = asText(client.assigned_name) ?? asText(client.name) ?? `Client ${client.id}`;
 	return withDetail(name, phone ?? messengerId);
 }

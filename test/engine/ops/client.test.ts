@@ -92,6 +92,43 @@ describe('client: create', () => {
 		expect(standIn().world.clients).toHaveLength(1);
 	});
 
+	it.each([[502], [408], [200]])(
+		'returns the client whom a call created whose answer was lost (HTTP %i)',
+		async (status) => {
+			const { api } = standIn();
+			const fault = { method: 'POST', path: /clients/, times: 1, status, body: '<html>', afterwards: true };
+			api.faults.push(fault);
+			expect(await create()).toEqual([onlyClient()]);
+			expect(standIn().world.clients).toHaveLength(1);
+		},
+	);
+
+	it.each([
+		['8 (029) 123-45-67', '+375291234567 if it is Belarusian'],
+		['+44 07911 123456', '+447911123456'],
+		['+49 0170 1234567', '+491701234567'],
+		['+55 (031) 98765-4321', '+5531987654321'],
+		['810 7 900 000-00-01', '+79000000001'],
+		['123456789012345', 'Check the number'],
+	])('refuses %s, which is nobody, and says how to type it', async (phone, advice) => {
+		const error = await standIn().failure('client.create', newClient({ phone }));
+		expect(error.message).toContain(`Phone cannot be used: "${phone}"`);
+		expect(error.description).toContain(advice);
+		expect(error.context).toMatchObject({ data: { code: 'VALIDATION' } });
+		expect(standIn().asked).toEqual([]);
+	});
+
+	it.each([
+		['+39 06 12345678', '390612345678'],
+		['+225 07 00 00 00 01', '2250700000001'],
+		['+242 06 000 0001', '242060000001'],
+		['+55 31 8765-4321', '5531987654321'],
+		['+52 55 1000 0001', '5215510000001'],
+	])('takes %s as %s', async (phone, digits) => {
+		await create({ phone });
+		expect(standIn().asked[0]?.[1]).toMatchObject({ phone: digits });
+	});
+
 	it('is not left in doubt by an answer without a client', async () => {
 		const { api } = standIn();
 		api.faults.push({ path: /clients/, status: 200, body: { data: [], status: 'success' } });
@@ -110,6 +147,13 @@ describe('client: create', () => {
 	it.each<[string, object, string, string]>([
 		['a phone that is none', { phone: 'Anna' }, 'Phone cannot be used', 'country code'],
 		['an empty transport', { transport: '={{ $json.none }}' }, 'Transport is empty', 'Transport'],
+		['a phone that is an object', { phone: '={{ { a: 1 } }}' }, 'Phone has to be a text', 'Phone'],
+		[
+			'a nickname that is a list',
+			{ additionalFields: { nickname: '={{ ["Anna"] }}' } },
+			'Nickname has to be a text, but is a list',
+			'Nickname',
+		],
 		[
 			'no channel',
 			{ channelId: byId('={{ $json.none }}') },
@@ -184,9 +228,52 @@ describe('client: getAll', () => {
 			expect(await getAll({ phone })).toEqual([restClient(anna)]);
 			expect(standIn().asked).toEqual([
 				['GET /clients', { phone: '79000000001', limit: '200', offset: '0' }],
+				['GET /clients', { phone: '89000000001', limit: '200', offset: '0' }],
 			]);
 		},
 	);
+
+	it.each([
+		['+55 31 98765-4321', ['5531987654321', '553187654321'], '553137654321'],
+		['+55 31 8765-4321', ['5531987654321', '553187654321'], '553137654321'],
+		['+54 11 1000-0001', ['541110000001', '5491110000001'], '541110000002'],
+		['+52 1 55 1000 0001', ['525510000001', '5215510000001'], '525510000002'],
+		['8 (900) 000-00-01', ['79000000001', '89000000001'], '79000000002'],
+		['+49 170 0000001', ['491700000001'], '491700000002'],
+	])('by phone finds who is stored under any spelling of %s', async (phone, stored, stranger) => {
+		const { world } = standIn();
+		world.addClient('Somebody else', stranger);
+		const clients = stored.map((number) => world.addClient(`Stored as ${number}`, number));
+		const found = await getAll({ phone });
+		expect(found.map(({ id }) => id).sort()).toEqual(clients.map(({ id }) => id).sort());
+		const [first] = await getAll({ phone }, { returnAll: false, limit: 1 });
+		expect(clients.map(({ id }) => id)).toContain(first?.id);
+	});
+
+	it('by a pseudo-phone, as it stands', async () => {
+		const rows = ['[tg] 100001', '[tg] 1000012', '[max_bot group] -70000000001'].map((phone, id) => ({
+			id: id + 1,
+			phone,
+		}));
+		standIn().api.faults.push({ path: /clients/, status: 200, body: { data: rows } });
+		expect(await getAll({ phone: ' [tg] 100001 ' })).toEqual([rows[0]]);
+		expect(await getAll({ phone: '[max_bot group] -70000000001' })).toEqual([rows[2]]);
+	});
+
+	it('asks once where the filter by phone is ignored: the whole list came', async () => {
+		const { world, api } = standIn();
+		const anna = world.addClient('Anna', '89000000001');
+		world.addClient('Boris', '79000000002');
+		api.faults.push({ path: /clients/, status: 200, body: { data: world.clients.map(restClient) } });
+		expect(await getAll({ phone: '+7 900 000-00-01' })).toEqual([restClient(anna)]);
+		expect(standIn().asked).toHaveLength(1);
+	});
+
+	it('by the phone that stands in assigned_phone alone', async () => {
+		const row = { id: 5, phone: '[wa_gupshup] KZ.1000000001', assigned_phone: '+7 900 000-00-01' };
+		standIn().api.faults.push({ path: /clients/, status: 200, body: { data: [row] } });
+		expect(await getAll({ phone: '79000000001' })).toEqual([row]);
+	});
 
 	it('by the real phone of a client whose messenger has none', async () => {
 		const anna = standIn().world.addClient('Anna', '[tg] 100001', '79000000001');
@@ -243,7 +330,34 @@ describe('client: getAll', () => {
 	});
 
 	it.each([
-		['a phone that is none', { phone: 'Anna' }, 'Phone is not a phone number: Anna'],
+		[
+			'a phone that is none',
+			{ phone: 'Anna' },
+			'The filter Phone cannot be used: "Anna" is more than a phone number, or none',
+		],
+		[
+			'a phone with a prefix that is dialled within the country only',
+			{ phone: '+44 07911 123456' },
+			'The filter Phone cannot be used: "+44 07911 123456" has 0 behind the country code 44, which is dialled only within the country',
+		],
+		['a list of phones', { phone: ['79000000001'] }, 'Phone has to be a text, but is a list'],
+		['an empty phone', { phone: '' }, 'The filter Phone is empty'],
+		['a blank phone', { phone: ' ' }, 'The filter Phone is empty'],
+		['no phone', { phone: null }, 'The filter Phone is empty'],
+		[
+			'a phone from an expression that returns nothing',
+			{ phone: '={{ $json.none }}' },
+			'The filter Phone is empty',
+		],
+		['a phone that is no number', { phone: '={{ NaN }}' }, 'The filter Phone is empty'],
+		['no tags', { tagIds: [] }, 'The filter Tags is empty'],
+		['empty tags', { tagIds: [''] }, 'The filter Tags is empty'],
+		[
+			'tags of an expression that returns nothing',
+			{ tagIds: '={{ $json.none }}' },
+			'The filter Tags is empty',
+		],
+		['tags of commas only', { tagIds: '={{ " , " }}' }, 'The filter Tags is empty'],
 		['a tag that is no number', { tagIds: ['VIP'] }, 'Tags has to be a number, but is "VIP"'],
 	])('refuses %s before any call', async (_, filters, text) => {
 		const error = await standIn().failure('client.getAll', { filters });
@@ -300,6 +414,47 @@ describe('client: update', () => {
 	])('writes %s into a custom field as a text', async (_, value, type, text) => {
 		await update({ customFields: form({ [field]: value as string }, type) });
 		expect(standIn().asked[0]?.[1]).toEqual({ custom_fields: { [field]: text } });
+	});
+
+	it.each(['={{ $json.none }}', '={{ null }}'])(
+		'leaves a field as it is whose value is nothing (%p)',
+		async (comment) => {
+			client.comment = 'Likes tea';
+			await update({ updateFields: { comment, nickname: 'Anna' } });
+			expect(standIn().asked[0]?.[1]).toEqual({ nickname: 'Anna' });
+			expect(client.comment).toBe('Likes tea');
+		},
+	);
+
+	it('writes a date into a custom field as a date', async () => {
+		await update({ customFields: form({ [field]: '={{ new Date(0) }}' }) });
+		expect(standIn().asked[0]?.[1]).toEqual({ custom_fields: { [field]: '1970-01-01T00:00:00.000Z' } });
+	});
+
+	it.each<[string, object, string]>([
+		[
+			'an object in a field of text',
+			{ updateFields: { comment: '={{ { a: 1 } }}' } },
+			'Comment has to be a text, but is an object',
+		],
+		[
+			'a list in a field of text',
+			{ updateFields: { externalId: '={{ [5] }}' } },
+			'External ID has to be a text, but is a list',
+		],
+		[
+			'no client',
+			{ clientId: byId('={{ $json.none }}'), updateFields: { comment: 'x' } },
+			'Client has to be a number',
+		],
+	])('refuses %s before any call', async (_, parameters, text) => {
+		const { error } = await standIn().run('client.update', {
+			clientId: byId(String(client.id)),
+			...parameters,
+		});
+		expect(error?.message).toContain(text);
+		expect(error?.context).toMatchObject({ data: { code: 'VALIDATION' } });
+		expect(standIn().asked).toEqual([]);
 	});
 
 	it('leaves a custom field without a value as it is', async () => {
@@ -367,7 +522,11 @@ describe('client: upsert', () => {
 		const client = standIn().world.addClient('Anna', '79000000001');
 		standIn().api.behaviour.clientUpdateAnswer = 'status';
 		expect(await upsert({ updateFields: { comment: 'x' } })).toEqual([{ id: client.id, comment: 'x' }]);
-		expect(standIn().asked.map(([call]) => call)).toEqual(['POST /clients', `PUT /clients/${client.id}`]);
+		expect(standIn().asked.map(([call]) => call)).toEqual([
+			'POST /clients',
+			`GET /clients/${client.id}/transport`,
+			`PUT /clients/${client.id}`,
+		]);
 		expect(client.comment).toBe('x');
 		expect(standIn().world.clients).toHaveLength(1);
 	});
@@ -375,7 +534,70 @@ describe('client: upsert', () => {
 	it('returns the whole card of the one there is, when there is nothing to change', async () => {
 		const client = standIn().world.addClient('Anna', '79000000001');
 		expect(await upsert()).toEqual([restClient(client)]);
-		expect(standIn().asked.map(([call]) => call)).toEqual(['POST /clients', `GET /clients/${client.id}`]);
+		expect(standIn().asked.map(([call]) => call)).toEqual([
+			'POST /clients',
+			`GET /clients/${client.id}/transport`,
+			`GET /clients/${client.id}`,
+		]);
+	});
+
+	it('gives the one there is the nickname, unless Update Fields has another', async () => {
+		const { world } = standIn();
+		const client = world.createClient('79000000001', 'Old', channel, 'wa_direct');
+		const additionalFields = { nickname: 'Anna' };
+		await upsert({ additionalFields });
+		expect(client.assigned_name).toBe('Anna');
+		await upsert({ additionalFields, updateFields: { nickname: 'Ann' } });
+		expect(client.assigned_name).toBe('Ann');
+	});
+
+	it('takes the one there is on another channel of the same messenger', async () => {
+		const { world } = standIn();
+		const other = world.addChannel('WhatsApp 2', ['wa_direct'], '79990000001');
+		const client = world.createClient('79000000001', 'Anna', other, 'wa_direct');
+		await upsert({ updateFields: { comment: 'x' } });
+		expect(client.comment).toBe('x');
+	});
+
+	it('changes nobody who is known in another messenger: the refusal is shown, and where they are', async () => {
+		const { world } = standIn();
+		const client = world.createClient('79000000001', 'Anna', channel, 'viber_business');
+		const error = await standIn().failure('client.upsert', newClient({ updateFields: { comment: 'x' } }));
+		expect(error.message).toContain('Client already exist');
+		expect(error.message).toContain(
+			`Client ${client.id} has this number in viber_business on channel ${channel.id}, not in wa_direct on channel ${channel.id}`,
+		);
+		expect(error.context).toMatchObject({
+			data: { code: 'CLIENT_EXISTS', httpCode: 400, clientId: client.id },
+		});
+		expect(client.comment).toBeNull();
+	});
+
+	it.each([
+		['the update', { updateFields: { comment: 'x' } }, { method: 'PUT', path: /clients/ }],
+		[
+			'the update, for good',
+			{ updateFields: { comment: 'x' } },
+			{ method: 'PUT', path: /clients/, status: 403 },
+		],
+	])('says that the client was created when %s fails', async (_, parameters, fault) => {
+		const refused = { status: 'error', message: 'No such field' };
+		standIn().api.faults.push({ status: 400, body: refused, ...fault });
+		const error = await standIn().failure('client.upsert', newClient(parameters));
+		const id = standIn().world.clients[0]?.id;
+		expect(error.message).toContain('No such field');
+		expect(error.message).toContain(`Client ${id} was created before that`);
+		expect(error.context).toMatchObject({ data: { clientId: id, clientCreated: true } });
+	});
+
+	it('says whom an update was for that fails, also where they were there before', async () => {
+		const client = standIn().world.addClient('Anna', '79000000001');
+		standIn().api.faults.push({ method: 'PUT', path: /clients/, status: 400, body: { status: 'error' } });
+		const error = await standIn().failure('client.upsert', newClient({ updateFields: { comment: 'x' } }));
+		expect(error.message).not.toContain('was created');
+		expect(error.context).toMatchObject({
+			data: { code: 'VALIDATION', clientId: client.id, clientCreated: false },
+		});
 	});
 
 	it('looks the client up by phone where the refusal does not name them', async () => {
@@ -383,14 +605,31 @@ describe('client: upsert', () => {
 		const refused = { status: 'error', errors: { client: ['Client already exist'] } };
 		standIn().api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
 		expect(await upsert()).toEqual([restClient(client)]);
-		expect(standIn().asked.map(([call]) => call)).toEqual(['POST /clients', 'GET /clients']);
+		expect(standIn().asked.map(([call]) => call)).toEqual([
+			'POST /clients',
+			'GET /clients',
+			`GET /clients/${client.id}/transport`,
+			'GET /clients',
+		]);
+	});
+
+	it.each([
+		['+55 31 98765-4321', '553187654321'],
+		['+54 11 1000-0001', '541110000001'],
+		['8 900 000-00-01', '89000000001'],
+		['+52 55 1000 0001', '525510000001'],
+	])('looks %s up in the spelling %s as well', async (phone, stored) => {
+		const client = standIn().world.createClient(stored, 'Anna', channel, 'wa_direct');
+		const refused = { status: 'error', errors: { client: ['Client already exist'] } };
+		standIn().api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
+		expect(await upsert({ phone })).toEqual([restClient(client)]);
 	});
 
 	it('makes one client of two items with the same phone, also side by side', async () => {
 		const { outputs } = await standIn().run(
 			'client.upsert',
 			newClient({ phone: '={{ $json.phone }}' }),
-			[{ phone: '+79000000001' }, { phone: '79000000001' }],
+			[{ phone: '+79000000001' }, { phone: '8 (900) 000-00-01' }],
 			{ onError: 'continueRegularOutput' },
 		);
 		expect(outputs[0]?.map(({ json }) => json.id)).toEqual(Array(2).fill(standIn().world.clients[0]?.id));

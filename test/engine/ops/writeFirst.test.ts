@@ -102,7 +102,101 @@ describe('to a client there is already', () => {
 		const client = standIn().world.addClient('Anna', '79000000001');
 		expect(await write()).toEqual([written(false)]);
 		expect(standIn().world.messages.at(-1)?.client_id).toBe(client.id);
-		expect(calls()).toEqual(['GET /companies/api_info', 'POST /clients', 'POST /messages']);
+		expect(calls()).toEqual([
+			'GET /companies/api_info',
+			'POST /clients',
+			`GET /clients/${client.id}/transport`,
+			'POST /messages',
+		]);
+	});
+
+	it.each([
+		[404, { status: 'error', message: 'Page not found' }],
+		[200, { data: [], status: 'success' }],
+		[200, '<html>'],
+	])('writes to them where Chat2Desk does not tell their messengers (HTTP %i)', async (status, body) => {
+		const { world, api } = standIn();
+		const client = world.createClient('79000000001', 'Anna', channel, 'wa_direct');
+		api.faults.push({ path: /transport/, status, body });
+		expect(await write()).toEqual([{ ...written(false), clientId: client.id }]);
+	});
+
+	it.each<[string, string[]]>([
+		['named by the refusal', ['Client already exist']],
+		['found by phone', []],
+	])('writes to nobody who is known in another messenger, %s', async (_, named) => {
+		const { world, api } = standIn();
+		const client = world.createClient('79000000001', 'Anna', channel, 'viber_business');
+		if (named.length === 0) {
+			const refused = { status: 'error', errors: { client: ['Client already exist'] } };
+			api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
+		}
+		const error = await failure();
+		expect(error.message).toContain('Client already exist');
+		expect(error.message).toContain(`Client ${client.id} has this number in viber_business`);
+		expect(error.description).toContain(`in which client ${client.id} is known`);
+		expect(error.context).toMatchObject({ data: { code: 'CLIENT_EXISTS', clientId: client.id } });
+		expect(standIn().sent).toEqual([]);
+	});
+
+	it('writes to nobody through a channel on which they are not known', async () => {
+		const { world } = standIn();
+		const other = world.addChannel('WhatsApp 2', ['wa_direct'], '79990000001');
+		const client = world.createClient('79000000001', 'Anna', other, 'wa_direct');
+		const error = await failure();
+		expect(error.message).toContain(
+			`Client ${client.id} has this number in wa_direct on channel ${other.id}, not in wa_direct on channel ${channel.id}`,
+		);
+		expect(error.context).toMatchObject({ data: { code: 'CLIENT_EXISTS', clientId: client.id } });
+		expect(standIn().sent).toEqual([]);
+		expect(await write({ channelId: byId(other.id) })).toEqual([
+			{ ...written(false), clientId: client.id, channelId: other.id },
+		]);
+	});
+
+	it('of several clients with the number it takes the one of that messenger and channel', async () => {
+		const { world, api } = standIn();
+		const other = world.addChannel('WhatsApp 2', ['wa_direct'], '79990000001');
+		world.createClient('79000000001', 'Viber', channel, 'viber_business');
+		world.createClient('79000000001', 'Elsewhere', other, 'wa_direct');
+		world.addClient('Telegram', '[tg] 100001', '79000000001');
+		const anna = world.createClient('79000000001', 'Anna', channel, 'wa_direct');
+		const refused = { status: 'error', errors: { client: ['Client already exist'] } };
+		api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
+		expect(await write()).toEqual([{ ...written(false), clientId: anna.id }]);
+	});
+
+	it.each<[string, Array<[phone: string, clientPhone: string | null]>]>([
+		['of Telegram, as their pseudo-phone says', [['[tg] 100001', '79000000001']]],
+		[
+			'of whom there are two, in messengers that are not told',
+			[
+				['79000000001', null],
+				['79000000001', null],
+			],
+		],
+	])('writes to nobody %s', async (_, clients) => {
+		const { world, api } = standIn();
+		for (const [phone, clientPhone] of clients) world.addClient('Anna', phone, clientPhone);
+		const refused = { status: 'error', errors: { client: ['Client already exist'] } };
+		api.faults.push({ method: 'POST', path: /clients/, status: 400, body: refused });
+		const error = await failure();
+		expect(error.context).toMatchObject({ data: { code: 'CLIENT_EXISTS', httpCode: 400 } });
+		expect(standIn().sent).toEqual([]);
+	});
+
+	it.each([
+		['is about something else', { message: 'Channel is not active' }, 'Channel is not active'],
+		['is about the phone', { errors: { phone: ['is taken'] } }, 'phone: is taken'],
+	])('shows a refusal that %s, and looks for nobody', async (_, said, text) => {
+		const { world, api } = standIn();
+		world.addClient('Anna', '79000000001');
+		const body = { status: 'error', ...said };
+		api.faults.push({ method: 'POST', path: /clients/, status: 400, body });
+		const error = await failure();
+		expect(error.message).toContain(text);
+		expect(error.context).toMatchObject({ data: { code: 'VALIDATION', httpCode: 400 } });
+		expect(calls()).toEqual(['GET /companies/api_info', 'POST /clients']);
 	});
 
 	it.each<[string, object]>([
@@ -198,8 +292,9 @@ describe('is refused', () => {
 		const error = await failure();
 		const [client] = standIn().world.clients;
 		expect(error.message).toContain('No template');
+		expect(error.message).toContain(`Client ${client?.id} was created before that`);
 		expect(error.context).toMatchObject({
-			data: { code: 'VALIDATION', httpCode: 400, clientId: client?.id },
+			data: { code: 'VALIDATION', httpCode: 400, clientId: client?.id, clientCreated: true },
 		});
 	});
 
@@ -213,7 +308,7 @@ describe('is refused', () => {
 
 	it('creates nobody twice when the answer to the first try was lost', async () => {
 		standIn().api.faults.push({ method: 'POST', path: /clients/, times: 1, status: 502, afterwards: true });
-		await write();
+		expect(await write()).toEqual([written(true)]);
 		expect(standIn().world.clients).toHaveLength(1);
 		expect(standIn().sent).toHaveLength(1);
 	});
@@ -240,7 +335,7 @@ describe('the guard against too many new clients', () => {
 	/** An execution for so many people who were not known before, or for the phones given; keeps the static data. */
 	async function execute(
 		who: number | string[],
-		limit?: number,
+		limit?: unknown,
 		{ extra, ...options }: RunOptions & { extra?: Partial<INode> } = {},
 	) {
 		const phones = typeof who === 'number' ? Array.from({ length: who }, () => String(nextPhone++)) : who;
@@ -318,11 +413,90 @@ describe('the guard against too many new clients', () => {
 
 	it.each([
 		['0 switches it off', 0, 30],
-		['a limit that is none counts as the default', Number.NaN, 20],
-		['a negative one as well', -5, 20],
+		['an empty limit counts as the default', '', 20],
+		['a limit that is nothing as well', null, 20],
+		['and one that is no number', Number.NaN, 20],
+		['a number as text is one', ' 2 ', 2],
+		['also 0', '0', 30],
 	])('%s', async (_, limit, allowed) => {
 		const { codes } = await execute(30, limit);
 		expect(codes.filter((code) => code === 'ok')).toHaveLength(allowed);
+	});
+
+	it.each([[-5], ['many'], [{ a: 1 }], [[5]], [1.5]])(
+		'refuses a limit that is %j, before any call',
+		async (limit) => {
+			expect((await execute(1, limit)).rows).toEqual([
+				expect.objectContaining({
+					errorCode: 'VALIDATION',
+					error: expect.stringContaining('Daily New Client Limit has to be a whole number'),
+				}),
+			]);
+			expect(calls()).toEqual([]);
+		},
+	);
+
+	it('refuses a time zone that does not exist, by name: its day would never end', async () => {
+		const { rows } = await execute(1, 1, { timezone: 'Mars/Olympus' });
+		expect(rows).toEqual([
+			expect.objectContaining({
+				errorCode: 'VALIDATION',
+				error: 'The time zone of the workflow does not exist: Mars/Olympus',
+			}),
+		]);
+		expect(calls()).toEqual([]);
+		expect(staticData).toEqual({});
+	});
+
+	it('turns nobody away for the place of a client who turns out to be known', async () => {
+		const { world } = standIn();
+		const known = ['79000000001', '79000000002'].map((phone) =>
+			world.createClient(phone, 'Known', channel, 'wa_direct'),
+		);
+		const [one, two, three] = ['79000000011', '79000000012', '79000000013'] as const;
+		const phones = [one, String(known[0]?.phone), two, three, String(known[1]?.phone)];
+		const { codes, rows } = await execute(phones, 2);
+		expect(codes).toEqual(['ok', 'ok', 'ok', 'DAILY_LIMIT', 'ok']);
+		expect(rows.map(({ isNewClient }) => isNewClient ?? null)).toEqual([true, false, true, null, false]);
+		expect(staticData).toEqual({ 'node:Chat2Desk': { newClients: { day: '2026-07-17', count: 2 } } });
+	});
+
+	it('is not passed around by somebody who is known in another messenger', async () => {
+		const { world } = standIn();
+		await execute(1, 1);
+		world.createClient('79000000001', 'Anna', channel, 'viber_business');
+		expect((await execute(['79000000001'], 1)).codes).toEqual(['DAILY_LIMIT']);
+		expect(standIn().sent).toHaveLength(1);
+	});
+
+	it('knows a client in whichever spelling they are stored', async () => {
+		await execute(1, 1);
+		standIn().world.createClient('553187654321', 'Ana', channel, 'wa_direct');
+		const { rows } = await execute(['+55 31 98765-4321'], 1);
+		expect(rows).toEqual([written(false)]);
+	});
+
+	it.each([
+		['came with the second call', { times: 1 }, 'ok'],
+		['never came', {}, 'SERVER'],
+	])(
+		'keeps the place of a client whose creation was carried out but whose answer %s',
+		async (_, extra, code) => {
+			const { api } = standIn();
+			api.faults.push({ method: 'POST', path: /clients/, status: 502, afterwards: true, ...extra });
+			expect((await execute(1, 1)).codes).toEqual([code]);
+			expect(staticData).toEqual({ 'node:Chat2Desk': { newClients: { day: '2026-07-17', count: 1 } } });
+			api.faults.length = 0;
+			expect((await execute(1, 1)).codes).toEqual(['DAILY_LIMIT']);
+			expect(standIn().world.clients).toHaveLength(1);
+		},
+	);
+
+	it('keeps the place when Chat2Desk says that it created somebody, and not whom', async () => {
+		const nobody = { data: [], status: 'success' };
+		standIn().api.faults.push({ method: 'POST', path: /clients/, times: 1, status: 200, body: nobody });
+		expect((await execute(1, 1)).codes).toEqual(['BAD_RESPONSE']);
+		expect((await execute(1, 1)).codes).toEqual(['DAILY_LIMIT']);
 	});
 
 	it.each([
@@ -331,7 +505,7 @@ describe('the guard against too many new clients', () => {
 	])('gives the place back when Chat2Desk %s', async (_, fault, code) => {
 		standIn().api.faults.push({ method: 'POST', path: /clients/, times: 1, ...fault });
 		expect((await execute(1, 1)).codes).toEqual([code]);
-		expect(staticData).toEqual({ 'node:Chat2Desk': { newClients: { day: '2026-07-17', count: 0 } } });
+		expect(staticData).toEqual({ 'node:Chat2Desk': {} });
 		expect((await execute(1, 1)).codes).toEqual(['ok']);
 	});
 

@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../../domain/values';
+import { readText, refused } from '../shared/coerce';
 import type { Call } from '../types';
 
 /** Chat2Desk's names of the fields of a client's card [code]. */
-const NAMES: Record<string, string> = {
+const NAMES: Readonly<Record<string, string>> = {
 	nickname: 'nickname',
 	comment: 'comment',
 	extraComment1: 'extra_comment_1',
@@ -13,28 +14,39 @@ const NAMES: Record<string, string> = {
 	externalId: 'external_id',
 };
 
-/** The values of the form of custom fields, as texts; a field without a value stays as it is, an empty text deletes. */
-function customFields(call: Call): Record<string, string> {
-	const form = call.param<unknown>('customFields', null);
-	const values = isObject(form) && isObject(form.value) ? form.value : {};
+const isGiven = (value: unknown) => value !== null && value !== undefined;
+
+/** The fields of the card that have a value; an expression that returns nothing must not empty a field. */
+function cardFields(call: Call): IDataObject {
+	const fields = call.fields('updateFields');
+	const given = call.json('updateFields') ?? {};
 	return Object.fromEntries(
-		Object.entries(values).flatMap(([id, value]) =>
-			value === null || value === undefined
-				? []
-				: [[id, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+		Object.entries(NAMES).flatMap(([name, theirs]) =>
+			isGiven(given[name]) ? [[theirs, fields.text(name)]] : [],
 		),
+	);
+}
+
+/** A value of a custom field: Chat2Desk takes texts only [code], so a list or an object goes as JSON. */
+function customValue(value: unknown, id: string): string {
+	const isStructure = typeof value === 'object' && value !== null && !(value instanceof Date);
+	return isStructure ? JSON.stringify(value) : readText(value, `Custom field ${id}`);
+}
+
+/** The values of the form of custom fields; a field without a value stays as it is, an empty text deletes. */
+function customFields(call: Call): Record<string, string> {
+	const values = call.json('customFields')?.value;
+	if (!isGiven(values)) return {};
+	if (!isObject(values)) {
+		throw refused(values, 'Custom Fields', 'a form', 'Fill the form Custom Fields again.');
+	}
+	return Object.fromEntries(
+		Object.entries(values).flatMap(([id, value]) => (isGiven(value) ? [[id, customValue(value, id)]] : [])),
 	);
 }
 
 /** The body of `PUT /clients/:id` from Update Fields and Custom Fields; empty when nothing is to be changed. */
 export function clientChanges(call: Call): IDataObject {
-	const given = Object.entries(call.collection('updateFields')).flatMap(([key, value]) => {
-		const name = NAMES[key];
-		return name === undefined || value === null || value === undefined ? [] : [[name, String(value)]];
-	});
 	const custom = customFields(call);
-	return {
-		...Object.fromEntries(given),
-		...(Object.keys(custom).length > 0 ? { custom_fields: custom } : {}),
-	};
+	return { ...cardFields(call), ...(Object.keys(custom).length > 0 ? { custom_fields: custom } : {}) };
 }

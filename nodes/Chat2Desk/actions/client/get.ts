@@ -13,7 +13,7 @@ export const get: Operation = {
 	properties: [clientLocator, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const client = await getOne<Client>(call.api, `/clients/${call.id('clientId', 'Client')}`);
+		const client = await getOne<Client>(call.api, `/clients/${call.id('clientId')}`);
 		return simplified(call, client, 'client');
 	},
 };

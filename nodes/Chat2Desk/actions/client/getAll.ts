@@ -1,13 +1,16 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Client } from '../../api/types';
+import { hasPhone } from '../../api/clients';
 import { Chat2DeskError } from '../../api/errors';
-import { realPhone } from '../../domain/phone';
+import { pages } from '../../api/paginate';
+import type { Client } from '../../api/types';
+import { pseudoPhone, toInternational } from '../../domain/phone';
 import { asId, asObject, asText } from '../../domain/values';
 import { listFields, simplifyFields } from '../shared/fields';
-import { getMany } from '../shared/getMany';
+import { wantedRows } from '../shared/getMany';
 import { simplified } from '../shared/simplify';
-import { INDEPENDENT, idList, type Operation } from '../types';
+import type { Values } from '../shared/values';
+import { INDEPENDENT, type Call, type Operation } from '../types';
 
 const filters: INodeProperties = {
 	displayName: 'Filters',
@@ -22,7 +25,8 @@ const filters: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +7 900 000-00-01',
-			description: 'With the country code; spaces, brackets and the plus sign do not matter',
+			description:
+				'With the country code, in any spelling. Spellings in which messengers know the same person are looked up as well, such as Brazilian mobiles with and without the ninth digit.',
 		},
 		{
 			displayName: 'Tag Names or IDs',
@@ -36,14 +40,24 @@ const filters: INodeProperties = {
 	],
 };
 
-/** The digits of a phone that may be searched for; a pseudo-phone such as `[tg] 100001` as it is. */
-function readPhone(value: unknown): string | undefined {
-	const text = asText(value)?.trim();
-	if (!text) return undefined;
-	const phone = text.startsWith('[') ? text : realPhone(text);
-	if (phone) return phone;
-	throw new Chat2DeskError('VALIDATION', `Phone is not a phone number: ${text}`, {
-		advice: 'Enter the number with its country code, for example +7 900 000-00-01, in the filter Phone.',
+/** What to ask for by phone: each spelling is a list of its own. */
+interface PhoneFilter {
+	spellings: readonly string[];
+	isWanted: (row: Client) => boolean;
+}
+
+/** @throws {Chat2DeskError} `VALIDATION` with the way out */
+function phoneFilter(given: Values): PhoneFilter | null {
+	if (!given.has('phone')) return null;
+	const text = given.text('phone').trim();
+	if (pseudoPhone(text) !== null) {
+		const isWanted = (row: Client) => [row.phone, row.client_phone].some((p) => asText(p)?.trim() === text);
+		return { spellings: [text], isWanted };
+	}
+	const result = toInternational(text);
+	if (result.ok) return { spellings: result.spellings, isWanted: (row) => hasPhone(row, result.phone) };
+	throw new Chat2DeskError('VALIDATION', `The filter Phone cannot be used: ${result.reason}`, {
+		advice: result.advice,
 	});
 }
 
@@ -51,6 +65,32 @@ function readPhone(value: unknown): string | undefined {
 function hasTag(row: Client, tagIds: number[]): boolean {
 	if (!Array.isArray(row.tags)) return true;
 	return row.tags.some((tag) => tagIds.includes(asId(asObject(tag).id) ?? asId(tag) ?? 0));
+}
+
+/**
+ * The clients that pass the filters, which are applied once more on our side: Chat2Desk silently ignores filters it
+ * does not know [live]. Where the one by phone is ignored, the first list is the whole account and the others are not
+ * asked for.
+ */
+async function matching(call: Call, phone: PhoneFilter | null, tagIds: number[]): Promise<Client[]> {
+	const max = wantedRows(call);
+	const tags: IDataObject = tagIds.length > 0 ? { tags: tagIds.join(',') } : {};
+	const isFiltered = phone !== null || tagIds.length > 0;
+	const found = new Map<string, Client>();
+	for (const spelling of phone?.spellings ?? [undefined]) {
+		const query = spelling === undefined ? tags : { ...tags, phone: spelling };
+		let isIgnored = false;
+		for await (const page of pages<Client>(call.api, '/clients', query, isFiltered ? undefined : max)) {
+			const ofPhone = phone === null ? page : page.filter(phone.isWanted);
+			isIgnored ||= ofPhone.length < page.length;
+			for (const row of ofPhone) {
+				if (tagIds.length === 0 || hasTag(row, tagIds)) found.set(String(row.id), row);
+			}
+			if (found.size >= max) break;
+		}
+		if (isIgnored || found.size >= max) break;
+	}
+	return [...found.values()].slice(0, max);
 }
 
 export const getAll: Operation = {
@@ -61,18 +101,8 @@ export const getAll: Operation = {
 	properties: [...listFields, filters, ...simplifyFields],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const given = call.collection('filters');
-		const phone = readPhone(given.phone);
-		const tagIds = idList(given.tagIds, 'Tags');
-		const isWanted = (row: Client) =>
-			(phone === undefined || [row.phone, row.client_phone].some((p) => (realPhone(p) ?? p) === phone)) &&
-			(tagIds.length === 0 || hasTag(row, tagIds));
-		const query = {
-			...(phone === undefined ? {} : { phone }),
-			...(tagIds.length > 0 ? { tags: tagIds.join(',') } : {}),
-		};
-		const isFiltered = Object.keys(query).length > 0;
-		const rows = await getMany<Client>(call, '/clients', query, isFiltered ? isWanted : undefined);
+		const given = call.filters();
+		const rows = await matching(call, phoneFilter(given), given.ids('tagIds'));
 		return rows.map((row) => simplified(call, row, 'client'));
 	},
 };

@@ -1,10 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { Chat2DeskError } from '../../api/errors';
+import { phoneIdentity, toInternational } from '../../domain/phone';
 import { transportField } from '../shared/fields';
 import { channelLocator } from '../shared/locators';
-import { requireId, type Call } from '../types';
-import { asText } from '../../domain/values';
-import { readPhone, readTransport, type NewClient } from './createOrFind';
+import type { Call } from '../types';
+
+/** Whom to create: a client of Chat2Desk is a phone number in one messenger. */
+export interface NewClient {
+	/** Digits, in the form the transport wants. */
+	phone: string;
+	/** All forms the number may be known under, `phone` first. */
+	spellings: readonly string[];
+	transport: string;
+	channelId: number;
+	nickname?: string | undefined;
+}
 
 export const phoneField: INodeProperties = {
 	displayName: 'Phone',
@@ -40,15 +51,28 @@ export const newClientFields: INodeProperties[] = [
 	},
 ];
 
-export function readNewClient(call: Call): NewClient {
-	const transport = readTransport(call);
+/**
+ * The client of an item's Phone, Channel and Transport.
+ *
+ * @param nameField the field of Additional Fields that holds their name
+ * @throws {Chat2DeskError} `VALIDATION` with the way out
+ */
+export function readNewClient(call: Call, nameField = 'nickname'): NewClient {
+	const transport = call.filled('transport', 'Choose the messenger in the parameter Transport.');
+	const result = toInternational(call.text('phone'), transport);
+	if (!result.ok) {
+		throw new Chat2DeskError('VALIDATION', `Phone cannot be used: ${result.reason}`, {
+			advice: result.advice,
+		});
+	}
 	return {
-		phone: readPhone(call.param<unknown>('phone', ''), transport),
+		phone: result.phone,
+		spellings: result.spellings,
 		transport,
-		channelId: requireId(call.param<unknown>('channelId', ''), 'Channel'),
-		nickname: asText(call.collection('additionalFields').nickname) ?? undefined,
+		channelId: call.id('channelId'),
+		nickname: call.fields('additionalFields').trimmed(nameField),
 	};
 }
 
-/** Items for the same phone follow each other, or two of them would create the client at once. */
-export const phoneLane = (call: Call) => String(call.param<unknown>('phone', '')).replace(/\D/g, '');
+/** Items for the same number, however spelled, follow each other, or two of them would create the client at once. */
+export const phoneLane = (call: Call) => phoneIdentity(call.text('phone')) ?? call.text('phone');

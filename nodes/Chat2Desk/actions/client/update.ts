@@ -11,9 +11,9 @@ export const update: Operation = {
 	action: 'Update a client',
 	description: 'Change the card of a client: name, comments, custom fields',
 	properties: [clientLocator, clientFields, customFieldsMapper],
-	lane: (call) => String(call.param('clientId', '')),
+	lane: (call) => call.text('clientId').trim(),
 	async execute(call) {
-		const id = call.id('clientId', 'Client');
+		const id = call.id('clientId');
 		const changes = clientChanges(call);
 		if (Object.keys(changes).length === 0) {
 			throw new Chat2DeskError('VALIDATION', 'There is nothing to change', {

@@ -7,14 +7,17 @@ import { DailyLimit } from '../../domain/dailyLimit';
 import type { Outgoing } from '../../domain/outgoing';
 import { canWriteFirst } from '../../domain/phone';
 import { asId, asText, firstId } from '../../domain/values';
-import { createOrFind, findByPhone, type Known, type NewClient } from '../client/createOrFind';
-import { phoneField, phoneLane, readNewClient } from '../client/newClientFields';
+import { afterwards, createOrFind, type Known } from '../client/createOrFind';
+import { clientByPhone, type Fit } from '../client/known';
+import { phoneField, phoneLane, readNewClient, type NewClient } from '../client/newClientFields';
+import { isEmpty } from '../shared/coerce';
 import { operatorField, transportField } from '../shared/fields';
 import { channelLocator } from '../shared/locators';
 import { requireId, type Call, type Operation } from '../types';
 import { attachmentsField, sendAll, toOutgoing } from './outgoing';
 
 const DEFAULT_LIMIT = 20;
+const LIMIT_FIELD = 'dailyNewClientLimit';
 
 /** Whether the account may write first; asked once per execution. An account that does not say so is tried. */
 async function checkAllowed(call: Call): Promise<void> {
@@ -39,26 +42,50 @@ function checkTransport({ transport }: NewClient): void {
 	});
 }
 
-/**
- * The guard against too many new clients a day, kept in the static data of this node: n8n saves that for production
- * executions. Executions that run at the same moment do not see each other's count.
- */
-function guardOf(call: Call): { limit: DailyLimit; max: number; day: string } {
-	const given = Number(call.collection('options').dailyNewClientLimit ?? DEFAULT_LIMIT);
-	const max = Number.isFinite(given) && given >= 0 ? Math.floor(given) : DEFAULT_LIMIT;
-	return {
-		limit: new DailyLimit(call.ctx.getWorkflowStaticData('node'), 'newClients', max),
-		max,
-		day: DateTime.now().setZone(call.ctx.getTimezone()).toISODate() ?? '',
-	};
+/** The calendar day in the workflow's time zone. @throws {Chat2DeskError} `VALIDATION` for a zone that does not exist */
+function todayOf(call: Call): string {
+	const zone = call.ctx.getTimezone();
+	const day = DateTime.now().setZone(zone).toISODate();
+	if (day !== null) return day;
+	throw new Chat2DeskError('VALIDATION', `The time zone of the workflow does not exist: ${zone}`, {
+		advice:
+			'Choose a time zone such as Europe/Berlin in the settings of the workflow; new clients are counted by its day. Where the workflow uses the default, it is the variable GENERIC_TIMEZONE of this n8n.',
+	});
 }
 
+/** How many new clients a day may be written to; 0 for no limit. An empty field means the default, not "no limit". */
+function limitOf(call: Call): number {
+	const isSet = !isEmpty(call.json('options')?.[LIMIT_FIELD]);
+	return isSet
+		? call.fields('options').number(LIMIT_FIELD, DEFAULT_LIMIT, { min: 0, whole: true })
+		: DEFAULT_LIMIT;
+}
+
+/** The day and its number of new clients, checked before anything is asked for. */
+interface Guard {
+	day: string;
+	max: number;
+}
+
+/**
+ * The count of new clients, kept in the static data of this node: n8n saves that for production executions. One per
+ * execution, so that items side by side see each other; executions that run at the same moment do not.
+ */
+const counterOf = async (call: Call) =>
+	await call.once(
+		'newClients',
+		async () => new DailyLimit(call.ctx.getWorkflowStaticData('node'), 'newClients'),
+	);
+
+/** A client whose messengers Chat2Desk does not tell counts; one it knows elsewhere does not. */
+const FITS: readonly Fit[] = ['here', 'unknown'];
+
 /** The client of the number; a new one only while the day has room. */
-async function clientWithinLimit(call: Call, wanted: NewClient): Promise<Known> {
-	const { limit, max, day } = guardOf(call);
-	if (!limit.take(day)) {
-		const found = await findByPhone(call, wanted.phone);
-		if (found) return { client: found, isNew: false };
+async function clientWithinLimit(call: Call, wanted: NewClient, { day, max }: Guard): Promise<Known> {
+	const place = await (await counterOf(call)).take(day, max);
+	if (place === null) {
+		const found = await clientByPhone(call, wanted);
+		if (found && FITS.includes(found.fit)) return { client: found.client, isNew: false };
 		throw new Chat2DeskError(
 			'DAILY_LIMIT',
 			`${max} new clients were written to today, which is the limit set`,
@@ -68,13 +95,15 @@ async function clientWithinLimit(call: Call, wanted: NewClient): Promise<Known> 
 			},
 		);
 	}
+	// Kept unless it is certain that nobody was created.
+	let isNeeded = true;
 	try {
-		const known = await createOrFind(call, wanted);
-		if (!known.isNew) limit.giveBack(day);
-		return known;
-	} catch (error) {
-		limit.giveBack(day);
-		return await Promise.reject(error);
+		const outcome = await createOrFind(call, wanted, FITS);
+		isNeeded = outcome.kind === 'done' ? outcome.isNew : outcome.mayHaveCreated;
+		return outcome.kind === 'done' ? outcome : await Promise.reject(outcome.error);
+	} finally {
+		if (isNeeded) place.keep();
+		else place.giveBack();
 	}
 }
 
@@ -83,13 +112,12 @@ const draft = (call: Call, { channelId, transport }: NewClient) =>
 	toOutgoing(call, { clientId: 0, channelId, transport });
 
 /** Sends to the client; when that fails, the error names them, for they may have been created just now. */
-async function deliver(call: Call, message: Outgoing, clientId: number): Promise<IDataObject> {
+async function deliver(call: Call, message: Outgoing, known: Known): Promise<IDataObject> {
 	try {
-		const [first] = await sendAll(call, { ...message, clientId });
+		const [first] = await sendAll(call, { ...message, clientId: requireId(known.client.id, 'Client') });
 		return first ?? {};
 	} catch (error) {
-		if (error instanceof Chat2DeskError) error.data.clientId = clientId;
-		return await Promise.reject(error);
+		return await Promise.reject(afterwards(error, known));
 	}
 }
 
@@ -154,7 +182,7 @@ export const writeFirst: Operation = {
 			options: [
 				{
 					displayName: 'Daily New Client Limit',
-					name: 'dailyNewClientLimit',
+					name: LIMIT_FIELD,
 					type: 'number',
 					typeOptions: { minValue: 0 },
 					default: DEFAULT_LIMIT,
@@ -166,22 +194,21 @@ export const writeFirst: Operation = {
 	],
 	lane: phoneLane,
 	async execute(call) {
-		const { clientName } = call.collection('additionalFields');
-		const wanted: NewClient = { ...readNewClient(call), nickname: asText(clientName) ?? undefined };
+		const wanted = readNewClient(call, 'clientName');
 		checkTransport(wanted);
+		const guard: Guard = { day: todayOf(call), max: limitOf(call) };
 		const message = draft(call, wanted);
 		await checkAllowed(call);
-		const { client, isNew } = await clientWithinLimit(call, wanted);
-		const clientId = requireId(client.id, 'Client');
-		const sent = await deliver(call, message, clientId);
+		const known = await clientWithinLimit(call, wanted, guard);
+		const sent = await deliver(call, message, known);
 		return {
-			clientId,
-			isNewClient: isNew,
+			clientId: asId(known.client.id),
+			isNewClient: known.isNew,
 			messageId: firstId(sent.message_id, sent.id),
 			dialogId: asId(sent.dialog_id),
 			requestId: asId(sent.request_id),
 			transport: asText(sent.transport) ?? wanted.transport,
-			channelId: asId(sent.channel_id) ?? wanted.channelId ?? null,
+			channelId: asId(sent.channel_id) ?? wanted.channelId,
 		};
 	},
 };

@@ -44,6 +44,12 @@ function nameFrom(name: string): string {
 const shortened = (displayName: string) =>
 	displayName.replace(/ (Name or ID|\(JSON\))$/, '').replace(/ Names or IDs$/, 's');
 
+const isEmptyFilter = (label: string) =>
+	isMissing(
+		`The filter ${label}`,
+		`Give the filter ${label} a value or remove it: without it more would be returned than was asked for. When it holds an expression, check what it returns.`,
+	);
+
 const isProperty = (option: object): option is INodeProperties => 'type' in option;
 const isRowKind = (option: object): option is INodePropertyCollection => 'values' in option;
 
@@ -142,14 +148,20 @@ export class Values {
 		return isLeftOut ? undefined : this.requestId(name);
 	}
 
-	/** Ids of a list or of a text with commas, without repeats; none when left out. */
+	/** Ids of a list or of a text with commas, without repeats; none when left out; a filter has one at least. */
 	ids(name: string): number[] {
-		return idList(this.raw(name), this.label(name));
+		return this.someIfAdded(name, idList(this.raw(name), this.label(name)));
 	}
 
-	/** Texts of a list or of a text with commas, without repeats; none when left out. */
+	/** Texts of a list or of a text with commas, without repeats; none when left out; a filter has one at least. */
 	list(name: string): string[] {
-		return textList(this.raw(name), this.label(name));
+		return this.someIfAdded(name, textList(this.raw(name), this.label(name)));
+	}
+
+	/** A filter such as `['']` or `','` is as empty as no list. */
+	private someIfAdded<T>(name: string, values: T[]): T[] {
+		if (this.source.strict && this.has(name) && values.length === 0) throw isEmptyFilter(this.label(name));
+		return values;
 	}
 
 	/** A number, also as text; `fallback` only where it is not there. */
@@ -192,10 +204,7 @@ export class Values {
 		const filters = this.nested(added, this.optionsOf(name).filter(isProperty), true);
 		for (const [key, given] of Object.entries(added)) {
 			if (!isEmpty(given)) continue;
-			throw isMissing(
-				`The filter ${filters.label(key)}`,
-				`Give the filter ${filters.label(key)} a value or remove it: without it more would be returned than was asked for. When it holds an expression, check what it returns.`,
-			);
+			throw isEmptyFilter(filters.label(key));
 		}
 		return filters;
 	}
