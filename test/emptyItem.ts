@@ -15,5 +15,7 @@ export const EMPTY = {
 	isNewClient: false,
 	attachments: [],
 	client: null,
+	deliveryError: null,
+	reply: null,
 	signature: 'absent',
 };

@@ -13,7 +13,7 @@ import {
 	getTagOptions,
 	getTransportOptions,
 } from './methods/loadOptions';
-import { EVENTS } from './trigger/events';
+import { EVENTS } from './domain/event/catalogue';
 import { checkExists, create, remove } from './trigger/lifecycle';
 import { DEFAULT_MAX_FILE_MB } from './trigger/parameters';
 import { receive } from './trigger/receive';

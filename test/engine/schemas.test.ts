@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { RESOURCES } from '../../nodes/Chat2Desk/actions/resources';
-import { normalise } from '../../nodes/Chat2Desk/trigger/normalise';
+import { normalise } from '../../nodes/Chat2Desk/domain/event/normalise';
 import { ROOT } from '../stage/template';
 import type { Behaviour } from '../emulators/chat2desk/behaviour';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
@@ -260,7 +260,8 @@ describe('the output schema', () => {
 	it('of the trigger names exactly what comes out', () => {
 		const attachments = [{ name: 'a.jpg', link: 'https://storage.example.com/a.jpg' }];
 		const client = { id: 1, name: 'Ann Example', phone: '79000000001', external_id: 7 };
-		const full = { hook_type: 'inbox', message_id: 1, client_id: 1, client, attachments };
+		const text = '« Hello »\nGood day';
+		const full = { hook_type: 'inbox', message_id: 1, client_id: 1, client, attachments, text };
 		const schema = schemaOf();
 		const seen = new Set<string>();
 		for (const body of [full, { hook_type: 'close_request', request_id: 1 }]) {

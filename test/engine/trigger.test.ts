@@ -120,6 +120,8 @@ describe('Chat2Desk Trigger', () => {
 						messengerId: '[chat] 1d0bb2e221762cfcc05c',
 						externalId: null,
 					},
+					deliveryError: null,
+					reply: null,
 					signature: 'absent',
 					body: JSON.parse(VENDOR_INBOX),
 				},
@@ -556,6 +558,76 @@ describe('Chat2Desk Trigger', () => {
 			const { items } = await rig.deliver(url, JSON.stringify(body));
 			expect(items?.map((item) => item.event)).toEqual(['operator_status_changed']);
 			expect(items?.[0]?.body).toEqual(body);
+		});
+
+		it('may be typed in under the name an event is delivered by', async () => {
+			const [rig, url] = await activated({
+				events: [],
+				options: { customEvents: ['operator_status_updated'] },
+			});
+			expect(api.webhooks.at(-1)?.events).toEqual(['operator_status_changed']);
+			const body = { hook_type: 'operator_status_updated', id: '42617', event_time: '2026-07-17T10:48:57Z' };
+			const { items } = await rig.deliver(url, JSON.stringify(body));
+			expect(items).toMatchObject([{ event: 'operator_status_changed', operatorId: 42617 }]);
+		});
+	});
+
+	describe('Delivery Failed', () => {
+		const refusal = () => ({
+			hook_type: 'outbox',
+			message_id: ++nextMessage,
+			type: 'system',
+			text: 'More than 24 hours passed since the last message. Use approved WhatsApp templates.',
+			client: { phone: '521000000001' },
+			event_time: '2026-07-17T10:48:57Z',
+		});
+
+		it('covers the report of the messenger and the refusal that comes as a message, each once', async () => {
+			const [rig, url] = await activated({ events: ['outbox_status'] });
+			expect(api.webhooks.at(-1)?.events).toEqual(['outbox_status', 'outbox']);
+			expect(await rig.method('checkExists')).toBe(true);
+
+			const later = refusal();
+			const report = {
+				hook_type: 'outbox_status',
+				data: { id: 1001, client_id: 12, gateway_status: 'blocked' },
+				event_time: '2026-07-17T10:48:57Z',
+			};
+			const bodies = [report, later, { ...later, message_id: 1, type: 'to_client' }, later, report];
+			const { items } = await rig.deliver(url, JSON.stringify(bodies));
+			expect(items).toMatchObject([
+				{ event: 'outbox_status', deliveryError: 'blocked', messageId: 1001, clientId: 12, body: report },
+				{
+					event: 'outbox_status',
+					deliveryError: later.text,
+					messageId: later.message_id,
+					text: later.text,
+					client: { phone: '521000000001' },
+					body: later,
+				},
+			]);
+			expect(items).toHaveLength(2);
+			expect((await rig.deliver(url, JSON.stringify(later))).items).toBeNull();
+		});
+
+		it('and Message Sent together: such a refusal comes once, as the message it is', async () => {
+			const [rig, url] = await activated({ events: ['outbox', 'outbox_status'] });
+			expect(api.webhooks.at(-1)?.events).toEqual(['outbox', 'outbox_status']);
+			const { items } = await rig.deliver(url, JSON.stringify(refusal()));
+			expect(items).toMatchObject([{ event: 'outbox', deliveryError: expect.any(String) }]);
+		});
+
+		it('is known of sent messages alone as well', async () => {
+			const [rig, url] = await activated({ events: ['outbox'] });
+			expect(api.webhooks.at(-1)?.events).toEqual(['outbox']);
+			const { items } = await rig.deliver(
+				url,
+				JSON.stringify([refusal(), { ...refusal(), type: 'to_client' }]),
+			);
+			expect(items).toMatchObject([
+				{ event: 'outbox', deliveryError: expect.any(String) },
+				{ event: 'outbox', deliveryError: null },
+			]);
 		});
 	});
 

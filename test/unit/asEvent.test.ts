@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
-import { messageEvent } from '../../nodes/Chat2Desk/trigger/asEvent';
-import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
+import { messageEvent } from '../../nodes/Chat2Desk/domain/event/fromRow';
+import { eventKey } from '../../nodes/Chat2Desk/domain/event/key';
 import { EMPTY } from '../emptyItem';
 import { eventOf } from './support/event';
 
@@ -56,8 +56,10 @@ it('is the item of the trigger, with the row as body', () => {
 	expect(body).toEqual(copy);
 });
 
-it.each([
+it.each<[type: string | null, event: string, read?: string | null]>([
 	['from_client', 'inbox'],
+	['in', 'inbox', 'from_client'],
+	['out', 'outbox', 'to_client'],
 	['to_client', 'outbox'],
 	['autoreply', 'outbox'],
 	['comment', 'comment'],
@@ -65,9 +67,9 @@ it.each([
 	[null, 'outbox'],
 	['', 'outbox'],
 	['survey', 'outbox'],
-])('of type %p is the event %s, with the key of its delivery', (type, event) => {
+])('of type %p is the event %s, with the key of its delivery', (type, event, read = type) => {
 	const asEvent = messageEvent(row({ type }), STORAGE);
-	expect(asEvent).toMatchObject({ event, messageId: 1001, type: type || null });
+	expect(asEvent).toMatchObject({ event, messageId: 1001, type: read || null });
 	const delivered = eventOf({
 		hook_type: event,
 		message_id: 1001,
@@ -90,4 +92,33 @@ it('reads what it can of a short or odd row, and claims to know nothing else', (
 		body,
 	});
 	expect(messageEvent({}, STORAGE)).toEqual({ ...EMPTY, event: 'outbox', signature: 'off', body: {} });
+});
+
+it('of a refusal that came later says so, as its delivery does', () => {
+	const text = 'Message not delivered';
+	const asEvent = messageEvent(row({ type: 'system', text }), STORAGE);
+	expect(asEvent).toMatchObject({ event: 'outbox', type: 'system', deliveryError: text });
+});
+
+it('of a reply holds the answer on its own', () => {
+	const asEvent = messageEvent(row({ text: '« Ready? »\nYes' }), STORAGE);
+	expect(asEvent.reply).toEqual({ quoted: 'Ready?', text: 'Yes' });
+});
+
+it('with its ids in camel case is read', () => {
+	const body = {
+		messageID: 1001,
+		clientId: 31,
+		dialogID: 41,
+		operatorID: 0,
+		type: 'in',
+		created: 1784329737,
+	};
+	expect(messageEvent(body, STORAGE)).toMatchObject({
+		event: 'inbox',
+		messageId: 1001,
+		clientId: 31,
+		dialogId: 41,
+		operatorId: null,
+	});
 });

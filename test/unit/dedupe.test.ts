@@ -4,8 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import * as dedupe from '../../nodes/Chat2Desk/trigger/dedupe';
-import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
-import { normalise, type ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
+import { eventKey } from '../../nodes/Chat2Desk/domain/event/key';
+import { normalise } from '../../nodes/Chat2Desk/domain/event/normalise';
+import type { ChatEvent } from '../../nodes/Chat2Desk/domain/event/types';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
 

@@ -1,6 +1,7 @@
 import { newOwnMark } from '../../nodes/Chat2Desk/domain/mark';
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
-import { EVENTS } from '../../nodes/Chat2Desk/trigger/events';
+import { asChosen } from '../../nodes/Chat2Desk/domain/event/asChosen';
+import { EVENTS } from '../../nodes/Chat2Desk/domain/event/catalogue';
 import { isWanted, isWantedByLookUp } from '../../nodes/Chat2Desk/trigger/filters';
 import type { Facts } from '../../nodes/Chat2Desk/trigger/lookUps';
 import type { Filters, OperatorFilter, TagFilter } from '../../nodes/Chat2Desk/trigger/parameters';
@@ -21,8 +22,11 @@ const ALL: Filters = {
 	ignoreOwnMessages: false,
 };
 
-const wanted = (body: JsonObject, more: Partial<Filters> = {}) =>
-	isWanted(eventOf(body), { ...ALL, ...more });
+function wanted(body: JsonObject, more: Partial<Filters> = {}): boolean {
+	const filters = { ...ALL, ...more };
+	const event = asChosen(eventOf(body), filters.events);
+	return event !== null && isWanted(event, filters);
+}
 
 it.each(Object.entries<JsonObject>(webhooks))(
 	'%s passes where nothing is filtered, without a call',
@@ -48,6 +52,38 @@ describe('the events', () => {
 			true,
 		],
 	])('%s', (_, body, events, expected) => expect(wanted(body, { events })).toBe(expected));
+});
+
+describe('deliveries that failed', () => {
+	const refusal = {
+		hook_type: 'outbox',
+		type: 'system',
+		text: '24 hours passed since the last message, use approved WhatsApp templates',
+		client: { phone: '521000000001' },
+		event_time: '2026-07-17T10:48:57Z',
+	};
+	const named = (body: JsonObject, events: string[]) => asChosen(eventOf(body), events)?.event ?? null;
+
+	it.each([
+		['a refusal, where failures are chosen', refusal, ['outbox_status'], 'outbox_status'],
+		['a refusal, where sent messages are', refusal, ['outbox'], 'outbox'],
+		['a refusal, where both are', refusal, ['outbox_status', 'outbox'], 'outbox'],
+		['a refusal, where neither is', refusal, ['inbox'], null],
+		['a message sent, where failures are chosen', webhooks.outbox, ['outbox_status'], null],
+		[
+			'another message of the system',
+			{ ...refusal, text: 'Olga joined the dialog' },
+			['outbox_status'],
+			null,
+		],
+		['the report of the messenger', webhooks.outbox_status, ['outbox_status'], 'outbox_status'],
+	])('%s', (_, body, events, expected) => expect(named(body, events)).toBe(expected));
+
+	it('are not stopped by the wish for first messages only', () => {
+		const filters = { events: ['outbox_status'], firstMessageOnly: true };
+		expect(wanted(refusal, filters)).toBe(true);
+		expect(wanted(refusal, { ...filters, events: ['outbox'] })).toBe(false);
+	});
 });
 
 describe('the channels', () => {
@@ -226,6 +262,21 @@ describe('the operator', () => {
 		},
 	);
 
+	it.each([
+		['assigned', webhooks.new_ticket, true],
+		['unassigned', webhooks.new_ticket, false],
+		['assigned', webhooks.ticket_updated, false],
+		['unassigned', webhooks.ticket_updated, true],
+		['assigned', webhooks.ticket_deleted, true],
+	] as const)('%s, of a ticket, is its assignee', async (operatorFilter, body, passes) => {
+		expect(await judge(body, { operatorFilter })).toEqual({ passes, asked: [] });
+	});
+
+	it.each(['operator_id', 'operatorId', 'operatorID'])('is nobody under %s as well', async (key) => {
+		const body = { hook_type: 'inbox', message_id: 1, dialog_id: 41, [key]: 0 };
+		expect(await judge(body, { operatorFilter: 'assigned' })).toEqual({ passes: false, asked: [] });
+	});
+
 	it('of an event about an operator is that one', async () => {
 		const specific: Partial<Filters> = { operatorFilter: 'specific', operatorIds: [42617] };
 		expect((await judge(webhooks.operator_status_updated, specific)).passes).toBe(true);
@@ -335,10 +386,34 @@ describe('the tags', () => {
 		});
 	});
 
+	describe('of a ticket', () => {
+		const ticket = webhooks.ticket_updated;
+
+		it('are those of its requests and their clients, each asked for when it is needed', async () => {
+			const known = {
+				'request 51': { tags: [63], clientId: 31 },
+				'request 52': { tags: [64], clientId: 32 },
+				'client 31': { tags: [61] },
+				'client 32': { tags: [62] },
+			};
+			const path = ['request 51', 'client 31', 'request 52', 'client 32'];
+			expect(await judge(ticket, 'only', [61], known)).toEqual({ passes: true, asked: path.slice(0, 2) });
+			expect(await judge(ticket, 'only', [62], known)).toEqual({ passes: true, asked: path });
+			expect(await judge(ticket, 'except', [64], known)).toEqual({ passes: false, asked: path.slice(0, 3) });
+			expect(await judge(ticket, 'only', [99], known)).toEqual({ passes: false, asked: path });
+		});
+
+		it('are looked for in some of its requests only', async () => {
+			const request_ids = Array.from({ length: 50 }, (_, index) => index + 1);
+			const { asked } = await judge({ ...ticket, ticket: { id: 'T', request_ids } }, 'only', [61]);
+			expect(asked).toHaveLength(5);
+		});
+	});
+
 	it.each([
 		{ hook_type: 'new_qr_code' },
 		webhooks.operator_status_updated,
-		webhooks.new_ticket,
+		webhooks.ticket_deleted,
 		{ hook_type: 'close_dialog', dialog_id: 40 },
 	])('do not stop an event that can have none: $hook_type', async (body) => {
 		for (const filter of ['only', 'except'] as const)

@@ -61,16 +61,29 @@ describe('the facts', () => {
 			{ dialogId: 41, tags: [61] },
 		],
 		['of a request that names its client', { data: { client_id: 31 } }, { clientId: 31 }],
+		[
+			'in other spellings',
+			{ data: { clientID: 31, dialogId: '41', operatorID: 0, tags: [{ tagID: 61 }] } },
+			{ clientId: 31, dialogId: 41, tags: [61] },
+		],
+		['of a client in an object of its own', { data: { id: 51, client: { id: 31 } } }, { clientId: 31 }],
 		['in a list of one', { data: [{ id: 31, tags: [{ id: 61 }] }] }, { tags: [61] }],
 		['that cannot be read', { data: { tags: [null, 'VIP', { label: 'VIP' }, -1], client_id: {} } }, {}],
-		['where there are none', { data: [], status: 'success' }, {}],
-		['of no object', [], {}],
 	])('%s', (_, answer, expected) => expect(factsOf(answer)).toEqual({ ...none, ...expected }));
+
+	it.each([{ data: [], status: 'success' }, { data: null }])('are none of an empty envelope: %j', (answer) =>
+		expect(factsOf(answer)).toBeNull(),
+	);
+
+	it.each([[], {}, 'text', null, { ok: true }, [{ error: 'x' }], { data: { message: 'Welcome' } }])(
+		'cannot be told from %j, which stops no event',
+		(answer) => expect(() => factsOf(answer)).toThrow(expect.objectContaining({ code: 'BAD_RESPONSE' })),
+	);
 });
 
 describe('a look-up', () => {
 	it('asks for what it is about', async () => {
-		const api = new Api({ '/clients/31': client(61), '/dialogs/41': {}, '/requests/51': {} });
+		const api = new Api({ '/clients/31': client(61), '/dialogs/41': { id: 41 }, '/requests/51': { id: 51 } });
 		const lookUps = lookUpsOf(api);
 		expect((await lookUps.client(31))?.tags).toEqual([61]);
 		await lookUps.dialog(41);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
-import { definitionOf, EVENTS } from '../../nodes/Chat2Desk/trigger/events';
-import { eventName, normalise, type ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
+import { definitionOf, EVENTS, subscriptionsFor } from '../../nodes/Chat2Desk/domain/event/catalogue';
+import { eventName, normalise } from '../../nodes/Chat2Desk/domain/event/normalise';
 import { EMPTY as KEYS } from '../emptyItem';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
@@ -32,13 +32,19 @@ describe('the catalogue', () => {
 		expect(EVENTS.map(({ name }) => name).filter((name) => !sampled.has(name))).toEqual([]);
 	});
 
-	it('has an empty definition for what it does not know', () => {
-		expect(definitionOf('unheard_of')).toEqual({ name: 'unheard_of', label: 'unheard_of', description: '' });
+	it('has no definition for what it does not know', () => {
+		expect(definitionOf('unheard_of')).toBeUndefined();
+	});
+
+	it('says what has to be subscribed to so that an event arrives', () => {
+		expect(subscriptionsFor(['inbox', 'brand_new'])).toEqual(['inbox', 'brand_new']);
+		expect(subscriptionsFor(['outbox_status', 'inbox'])).toEqual(['outbox_status', 'inbox', 'outbox']);
+		expect(subscriptionsFor(['outbox', 'outbox_status'])).toEqual(['outbox', 'outbox_status']);
 	});
 });
 
 describe('a payload', () => {
-	it.each<[string, Partial<ChatEvent>]>([
+	it.each<[string, object]>([
 		[
 			'inbox',
 			{
@@ -125,7 +131,10 @@ describe('a payload', () => {
 				requestId: 5357,
 			},
 		],
-		['outbox_status', { event: 'outbox_status', messageId: 1001, clientId: 31 }],
+		[
+			'outbox_status',
+			{ event: 'outbox_status', messageId: 1001, clientId: 31, deliveryError: 'blocked by the user' },
+		],
 		[
 			'new_request',
 			{
@@ -226,10 +235,33 @@ describe('a payload', () => {
 		],
 		['new_tag', { event: 'new_tag', eventTime: '2026-07-17T10:48:57.000Z', tagId: 61 }],
 		['new_qr_code', { event: 'new_qr_code', eventTime: '2026-07-17T10:48:57.000Z' }],
-		// Of tickets nothing is known but who reported them, which stays in the body.
-		['new_ticket', { event: 'new_ticket', eventTime: '2026-07-17T10:48:57.000Z' }],
-		['ticket_updated', { event: 'ticket_updated', eventTime: '2026-07-17T10:49:57.000Z' }],
-		['ticket_deleted', { event: 'ticket_deleted', eventTime: '2026-07-17T10:50:57.000Z' }],
+		[
+			'new_ticket',
+			{
+				event: 'new_ticket',
+				eventTime: '2026-07-17T10:48:57.000Z',
+				requestId: 51,
+				operatorId: 21,
+				ticket: { id: 'TICK-12', status: 4, requestIds: [51] },
+			},
+		],
+		[
+			'ticket_updated',
+			{
+				event: 'ticket_updated',
+				eventTime: '2026-07-17T10:49:57.000Z',
+				requestId: 51,
+				ticket: { id: 'TICK-12', status: 1, requestIds: [51, 52] },
+			},
+		],
+		[
+			'ticket_deleted',
+			{
+				event: 'ticket_deleted',
+				eventTime: '2026-07-17T10:50:57.000Z',
+				ticket: { id: '9', status: null, requestIds: [] },
+			},
+		],
 		['unheard_of', { event: 'unheard_of', clientId: 31 }],
 	])('%s', (name, expected) => {
 		const body = bodies[name] as JsonObject;
@@ -267,7 +299,8 @@ describe('a payload', () => {
 		const event = eventOf(body);
 		expect(event.body).toBe(body);
 		expect(body).toEqual(copy);
-		expect(Object.keys(event).sort()).toEqual([...Object.keys(EMPTY), 'body'].sort());
+		const more = name.includes('ticket') ? ['ticket'] : [];
+		expect(Object.keys(event).sort()).toEqual([...Object.keys(EMPTY), ...more, 'body'].sort());
 		expect(Object.values(event)).not.toContain(undefined);
 	});
 
@@ -356,3 +389,68 @@ it.each([
 	['brand_new', 'brand_new'],
 	[undefined, ''],
 ])('hook_type %p is the event %p', (hook_type, name) => expect(eventName({ hook_type })).toBe(name));
+
+describe('the type of a message', () => {
+	it.each([
+		['in', 'from_client'],
+		['from_client', 'from_client'],
+		[1, 'from_client'],
+		['1', 'from_client'],
+		['out', 'to_client'],
+		[2, 'to_client'],
+		['auto', 'autoreply'],
+		[3, 'autoreply'],
+		['system', 'system'],
+		[4, 'system'],
+		['comment', 'comment'],
+		['survey', 'survey'],
+		[null, null],
+	])('%p is %p', (type, expected) => expect(eventOf({ hook_type: 'outbox', type }).type).toBe(expected));
+
+	it('is not that of a request', () => {
+		expect(eventOf({ hook_type: 'new_request', type: 'in' }).type).toBe('in');
+	});
+});
+
+describe('a reply', () => {
+	it('is the text taken apart, which itself stays as it came', () => {
+		const text = '« Is that all right? »\nYes';
+		expect(eventOf({ hook_type: 'inbox', text })).toMatchObject({
+			text,
+			reply: { quoted: 'Is that all right?', text: 'Yes' },
+		});
+	});
+
+	it.each(['Yes', '', null, 'He said «yes»\nand went'])('is null for %p', (text) =>
+		expect(eventOf({ hook_type: 'inbox', text }).reply).toBeNull(),
+	);
+});
+
+describe('the phone', () => {
+	const phoneOf = (client: JsonObject) => eventOf({ hook_type: 'inbox', client }).client;
+
+	it.each([
+		'[wa_gupshup] KZ.1000',
+		'[tg_user] 79000000001',
+		'[max_bot group] -70000000000001',
+		'[anything at all] x',
+	])('%s is one of a messenger', (phone) =>
+		expect(phoneOf({ phone })).toMatchObject({ phone: null, messengerId: phone }),
+	);
+
+	it('may stand in assigned_phone alone', () => {
+		const client = { phone: '[wa_gupshup] KZ.1000', assigned_phone: '+7 900 000-00-01' };
+		expect(phoneOf(client)).toMatchObject({ phone: '79000000001', messengerId: '[wa_gupshup] KZ.1000' });
+		expect(phoneOf({ ...client, assigned_phone: 'Anna at home' })?.phone).toBeNull();
+	});
+});
+
+it('takes the request of a dialog from where the dialog names it', () => {
+	const body = { hook_type: 'close_dialog', dialog_id: 41, last_request_id: 51 };
+	expect(eventOf(body)).toMatchObject({ dialogId: 41, requestId: 51 });
+	expect(eventOf({ ...body, request_id: 52 }).requestId).toBe(52);
+});
+
+it('leaves coordinates to the body as they came', () => {
+	expect(eventOf({ hook_type: 'inbox', coordinates: '55.75,37.61' }).body.coordinates).toBe('55.75,37.61');
+});

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
-import { messageEvent } from '../../nodes/Chat2Desk/trigger/asEvent';
-import { eventKey } from '../../nodes/Chat2Desk/trigger/eventKey';
-import { EVENTS } from '../../nodes/Chat2Desk/trigger/events';
+import { messageEvent } from '../../nodes/Chat2Desk/domain/event/fromRow';
+import { eventKey } from '../../nodes/Chat2Desk/domain/event/key';
+import { EVENTS, isAbout } from '../../nodes/Chat2Desk/domain/event/catalogue';
 import { isWanted } from '../../nodes/Chat2Desk/trigger/filters';
-import type { ChatEvent } from '../../nodes/Chat2Desk/trigger/normalise';
+import type { ChatEvent } from '../../nodes/Chat2Desk/domain/event/types';
+import type { Attachment } from '../../nodes/Chat2Desk/domain/attachments';
 import { EMPTY } from '../emptyItem';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
@@ -18,22 +19,36 @@ const isText = (value: unknown) => value === null || (typeof value === 'string' 
 
 /** What the contract promises of every item, whatever came in. */
 function expectItem(event: ChatEvent): void {
-	expect(Object.keys(event).sort()).toEqual(KEYS);
+	const keys = Object.keys(event).filter((key) => key !== 'ticket' || !isAbout(event.event, 'ticket'));
+	expect(keys.sort()).toEqual(KEYS);
 	const { messageId, clientId, dialogId, requestId, channelId, operatorId, tagId } = event;
 	expect([messageId, clientId, dialogId, requestId, channelId, operatorId, tagId].every(isId)).toBe(true);
-	expect([event.type, event.text, event.transport].every(isText)).toBe(true);
+	expect([event.type, event.text, event.transport, event.deliveryError].every(isText)).toBe(true);
+	if (event.reply !== null) {
+		expect(Object.keys(event.reply).sort()).toEqual(['quoted', 'text']);
+		expect(event.text).toContain(event.reply.quoted);
+	}
+	if ('ticket' in event && event.ticket) {
+		const { id, status, requestIds } = event.ticket;
+		expect([isText(id), status === null || ['number', 'string'].includes(typeof status)]).toEqual([
+			true,
+			true,
+		]);
+		expect(requestIds.every((requestId) => requestId !== null && isId(requestId))).toBe(true);
+	}
 	expect(typeof event.event).toBe('string');
 	expect([typeof event.isNewRequest, typeof event.isNewClient]).toEqual(['boolean', 'boolean']);
 	if (event.eventTime !== null) {
 		expect(event.eventTime).toMatch(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 	}
-	for (const file of event.attachments) {
+	const files: readonly Attachment[] = event.attachments;
+	for (const file of files) {
 		expect(Object.keys(file).sort()).toEqual(['kind', 'name', 'url']);
 		expect(file.name).not.toBe('');
 		expect(file.url).toMatch(/^https?:\/\//i);
 		expect(KINDS).toContain(file.kind);
 	}
-	expect(new Set(event.attachments.map(({ url }) => url)).size).toBe(event.attachments.length);
+	expect(new Set(files.map(({ url }) => url)).size).toBe(files.length);
 	if (event.client !== null) {
 		const { id, name, phone, messengerId, externalId, ...more } = event.client;
 		expect(more).toEqual({});
@@ -71,6 +86,9 @@ const value = fc.oneof(
 		'unknown',
 		'rating',
 		'from_client',
+		'« quoted »\nanswer',
+		'« « deep » x »',
+		'24 hours passed, use templates',
 		'//x.y/a.jpg',
 		'a/b.pdf',
 	),
@@ -100,6 +118,10 @@ const body = fc.record(
 	{
 		hook_type: fc.oneof(fc.constantFrom(...EVENTS.map(({ name }) => name), 'operator_status_updated'), value),
 		event_time: value,
+		ticket: fc.oneof(
+			value,
+			fc.record({ id: value, status: value, request_ids: value, assignee_id: value }, { requiredKeys: [] }),
+		),
 		id: value,
 		message_id: value,
 		client_id: value,
@@ -176,7 +198,7 @@ describe.each([
 
 	it('can be judged by every filter', () => {
 		const filters = {
-			events: EVENTS.map(({ name }) => name),
+			events: [],
 			channels: [1],
 			transports: ['telegram'],
 			firstMessageOnly: true,
@@ -211,13 +233,18 @@ it('reads ids however they are written', () => {
 		['operator_id', 'operatorId'],
 		['tag_id', 'tagId'],
 	] as const;
+	const spellings = (field: string) => {
+		const camel = field.replace(/_id$/, '');
+		return [field, `${camel}Id`, `${camel}ID`];
+	};
 	fc.assert(
 		fc.property(
 			fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
 			fc.constantFrom(...names),
 			fc.boolean(),
 			(id, [field, key], asText) => {
-				expect(eventOf({ hook_type: 'x', [field]: asText ? String(id) : id })[key]).toBe(id);
+				for (const spelling of spellings(field))
+					expect(eventOf({ hook_type: 'x', [spelling]: asText ? String(id) : id })[key]).toBe(id);
 			},
 		),
 	);

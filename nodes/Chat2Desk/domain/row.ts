@@ -35,6 +35,10 @@ export function valueIn(row: JsonObject, key: string): unknown {
 	return values.find((value) => value !== null && value !== undefined && value !== '') ?? values[0];
 }
 
+/** Whether a row has a key given in snake case, in any spelling, be it without a value. */
+export const hasKey = (row: JsonObject, key: string): boolean =>
+	spellings(key).some((spelling) => spelling in row);
+
 /** The number of a thing that a row names, in any spelling. Null for none: 0 is nobody, as for operators [live]. */
 export function idIn(row: JsonObject, thing: Thing): number | null {
 	for (const spelling of spellings(`${thing}_id`)) {

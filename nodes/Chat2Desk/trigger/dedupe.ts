@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { RecentMap } from '../domain/recentMap';
-import { eventKey } from './eventKey';
-import type { ChatEvent } from './normalise';
+import { eventKey } from '../domain/event/key';
+import type { ChatEvent } from '../domain/event/types';
 import { fromStored, toStored } from './storedEvents';
 
 /**

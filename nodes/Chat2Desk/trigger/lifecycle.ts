@@ -3,6 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { Chat2DeskError } from '../api/errors';
 import { Chat2DeskApi, CREDENTIAL } from '../api/request';
 import { normaliseToken } from '../domain/credential';
+import { subscriptionsFor } from '../domain/event/catalogue';
 import { toNodeError } from '../nodeError';
 import { readParameters } from './parameters';
 import { isRegistered, register, unregister, type Identity, type Wanted } from './registration';
@@ -36,7 +37,7 @@ async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
 		...(await identityOf(ctx)),
 		isTest: ctx.getActivationMode() === 'manual',
 		name: `${ctx.getWorkflow().name ?? 'Workflow'} - ${ctx.getNode().name}`,
-		events,
+		events: subscriptionsFor(events),
 		channels,
 	};
 }

@@ -5,9 +5,10 @@ import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { RetryPolicy } from '../api/retry';
 import { RecentMap } from '../domain/recentMap';
 import { accountDigest } from '../domain/secrets';
-import { asObject, firstId, type JsonObject } from '../domain/values';
-import { definitionOf } from './events';
-import type { ChatEvent } from './normalise';
+import { hasKey, idIn, ownId } from '../domain/row';
+import { asId, asObject, firstId, isObject, type JsonObject } from '../domain/values';
+import { definitionOf } from '../domain/event/catalogue';
+import type { ChatEvent } from '../domain/event/types';
 
 /** Within this time all look-ups of a delivery must have been started; Chat2Desk waits for the answer. */
 const START_WITHIN_MS = 5000;
@@ -34,20 +35,41 @@ type Kind = 'clients' | 'dialogs' | 'requests';
 /** Answers of this process, also those still under way, so that the same is not asked twice at once. */
 const memory = new RecentMap<string, { at: number; answer: Promise<Facts | null> }>(MEMORY_SIZE);
 
+/** By one of these keys a row is known for what was asked for. What the row of a request holds is known in part only. */
+const TELLING = [
+	'id',
+	'tags',
+	'client_id',
+	'dialog_id',
+	'operator_id',
+	'request_id',
+	'channel_id',
+	'last_message',
+];
+
 /**
- * The facts in an answer. Tags are a list of objects with an `id` for clients [code], a list of ids for requests
- * [weak]; a request was seen both in `data` and at the root [live]. The client of a dialog is only in its last message
- * [code].
+ * The facts in an answer; null for an envelope without anything in it. Tags are a list of objects with an `id` for
+ * clients [code], a list of ids for requests [weak]; a request was seen both in `data` and at the root [live]. The client
+ * of a dialog is only in its last message [code].
+ *
+ * @throws {Chat2DeskError} `BAD_RESPONSE` for JSON that is no such row: not to know is no reason to stop an event
  */
-export function factsOf(answer: unknown): Facts {
-	const row = objectOf<JsonObject>(answer) ?? {};
+export function factsOf(answer: unknown): Facts | null {
+	const row = objectOf<JsonObject>(answer);
+	if (row === null && isObject(answer)) return null;
+	if (row === null || !TELLING.some((key) => hasKey(row, key))) {
+		throw new Chat2DeskError(
+			'BAD_RESPONSE',
+			'Chat2Desk answered something else than what a filter asked for',
+		);
+	}
 	const tags = [row.tags, asObject(answer).tags].find(Array.isArray) ?? [];
 	const last = asObject(row.last_message);
 	return {
-		tags: tags.map((tag) => firstId(tag, asObject(tag).id)).filter((id) => id !== null),
-		clientId: firstId(row.client_id, last.client_id),
-		dialogId: firstId(row.dialog_id),
-		operatorId: firstId(row.operator_id),
+		tags: tags.map((tag) => firstId(tag, ownId(asObject(tag), 'tag'))).filter((id) => id !== null),
+		clientId: idIn(row, 'client') ?? asId(asObject(row.client).id) ?? idIn(last, 'client'),
+		dialogId: idIn(row, 'dialog'),
+		operatorId: idIn(row, 'operator'),
 	};
 }
 
@@ -109,12 +131,9 @@ export class LookUps {
 
 	/** Drops what an event says has changed. To be called before the event itself is judged. */
 	forget(event: ChatEvent): void {
-		const drop = (kind: Kind, id: number | null) => memory.delete(this.key(kind, id ?? 0));
-		if (definitionOf(event.event).id === 'tag') {
-			drop('clients', event.clientId);
-			drop('requests', event.requestId);
+		for (const thing of definitionOf(event.event)?.changes ?? []) {
+			memory.delete(this.key(`${thing}s`, event[`${thing}Id`] ?? 0));
 		}
-		if (event.event === 'dialog_transferred') drop('dialogs', event.dialogId);
 	}
 
 	private key(kind: Kind, id: number): string {

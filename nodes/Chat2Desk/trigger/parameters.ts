@@ -1,5 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { subscribedName } from '../domain/event/catalogue';
 import { asId, asText } from '../domain/values';
 import type { SignatureMode } from './signature';
 
@@ -8,7 +9,7 @@ export type TagFilter = 'ignore' | 'only' | 'except';
 
 /** Which events start the workflow. */
 export interface Filters {
-	/** Names to subscribe to, without repeats. */
+	/** Names by which they are subscribed to, without repeats. */
 	events: string[];
 	/** Channel ids, empty for all. */
 	channels: number[];
@@ -56,7 +57,11 @@ export function readParameters(ctx: IHookFunctions | IWebhookFunctions): Trigger
 	const options = ctx.getNodeParameter('options', {}) as IDataObject;
 	const maxFileMb = Number(options.attachmentMaxSizeMb);
 	return {
-		events: texts([ctx.getNodeParameter('events', []), options.customEvents].flat()),
+		events: [
+			...new Set(
+				texts([ctx.getNodeParameter('events', []), options.customEvents].flat()).map(subscribedName),
+			),
+		],
 		channels: ids(ctx.getNodeParameter('channelIds', [])),
 		transports: texts(options.transports).map((name) => name.toLowerCase()),
 		firstMessageOnly: options.firstMessageOnly === true,

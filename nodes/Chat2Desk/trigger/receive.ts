@@ -1,20 +1,22 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Chat2DeskApi } from '../api/request';
-import { storageHost } from '../domain/attachments';
+import { storageHost, type Attachment } from '../domain/attachments';
+import { asChosen } from '../domain/event/asChosen';
+import { normalise } from '../domain/event/normalise';
+import type { ChatEvent, SignatureState } from '../domain/event/types';
 import { inParallel } from '../domain/parallel';
 import { isSameSecret } from '../domain/secrets';
 import { judgeByAccount, type Account } from './account';
+import { parseBodies, readBody } from './body';
 import { SeenEvents, type Claim } from './dedupe';
 import { noteDelivery } from './deliveries';
 import { download } from './downloads';
-import { parseBodies, readBody } from './body';
 import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
-import { normalise, type ChatEvent } from './normalise';
 import { readParameters, type TriggerParameters } from './parameters';
 import { urlSecret } from './secret';
-import { verifySignature, type SignatureState } from './signature';
+import { verifySignature } from './signature';
 
 /** Events of one delivery that are looked up side by side. */
 const LOOK_UPS_AT_ONCE = 5;
@@ -159,7 +161,10 @@ async function itemsOf(
 	const lookUps = new LookUps(api, around.account, deadline);
 	for (const event of events) lookUps.forget(event);
 
-	const candidates = events.filter((event) => isWanted(event, parameters));
+	const candidates = events
+		.map((event) => asChosen(event, parameters.events))
+		.filter((event) => event !== null)
+		.filter((event) => isWanted(event, parameters));
 	const claim = await claimNew(ctx, candidates, parameters);
 	if (claim === null) return null;
 	try {
@@ -193,7 +198,8 @@ async function toItems(
 	{ downloadAttachments, maxFileBytes, rawOutput }: TriggerParameters,
 	{ account, storage, arrivedAt, warn }: Surroundings,
 ): Promise<INodeExecutionData[]> {
-	const json = (event: ChatEvent) => (rawOutput ? event.body : event) as unknown as IDataObject;
+	const json = (event: ChatEvent, attachments: Attachment[] = event.attachments) =>
+		(rawOutput ? event.body : { ...event, attachments }) as IDataObject;
 	if (!downloadAttachments) return events.map((event) => ({ json: json(event) }));
 
 	// A Chat2Desk of one's own network keeps its files there as well.
@@ -204,7 +210,7 @@ async function toItems(
 	return events.map((event, index) => {
 		const { attachments = event.attachments, binary = {} } = files[index] ?? {};
 		for (const { error } of attachments) if (error) warn(`an attachment is missing in the item. ${error}.`);
-		return { json: json({ ...event, attachments }), binary };
+		return { json: json(event, attachments), binary };
 	});
 }
 

@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'crypto';
 
+import type { SignatureState } from '../domain/event/types';
 import { isSameSecret } from '../domain/secrets';
 
 export type SignatureMode = 'off' | 'ifPresent' | 'required';
-export type SignatureState = 'valid' | 'invalid' | 'absent' | 'off';
 
 export interface SignedRequest {
 	rawBody: Buffer;

@@ -1,4 +1,4 @@
-import { KEY_LENGTH } from './eventKey';
+import { KEY_LENGTH } from '../domain/event/key';
 
 /**
  * So many of the newest events go into the workflow's static data, which n8n writes anew for every event and with every

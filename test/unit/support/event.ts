@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../nodes/Chat2Desk/domain/values';
-import { normalise, type ChatEvent } from '../../../nodes/Chat2Desk/trigger/normalise';
+import { normalise } from '../../../nodes/Chat2Desk/domain/event/normalise';
+import type { ChatEvent } from '../../../nodes/Chat2Desk/domain/event/types';
 
 /** A webhook body as the trigger's item. */
 export const eventOf = (body: JsonObject): ChatEvent =>

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 
-import { definitionOf } from './events';
-import type { ChatEvent } from './normalise';
+import { isAbout } from './catalogue';
+import type { ChatEvent } from './types';
 
 /** Characters of a key. */
 export const KEY_LENGTH = 16;
@@ -12,8 +12,8 @@ export const KEY_LENGTH = 16;
  * events may well fall into the same second. A repeated delivery is taken to be the same body [inferred].
  */
 export function eventKey(event: ChatEvent): string | null {
-	const isMessage = definitionOf(event.event).id === 'message';
-	if (isMessage && event.messageId !== null) return digest([event.event, event.type, event.messageId]);
+	if (isAbout(event.event, 'message') && event.messageId !== null)
+		return digest([event.event, event.type, event.messageId]);
 	const nothingTells = event.messageId === null && event.requestId === null && event.eventTime === null;
 	return nothingTells ? null : digest([event.event, event.body]);
 }
