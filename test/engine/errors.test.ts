@@ -1,12 +1,16 @@
 import { inspect } from 'node:util';
 
-import type { IDataObject, INode } from 'n8n-workflow';
+import { ExpressionError, type IDataObject, type INode } from 'n8n-workflow';
+
+import { toNodeError } from '../../nodes/Chat2Desk/nodeError';
 
 import type { Fault } from '../emulators/http';
 import { run, type RunOptions, type RunResult } from './harness';
+import { useFastTime } from '../unit/support/fastTime';
 import { byId, useStandIn } from './standIn';
 
 const standIn = useStandIn();
+useFastTime();
 
 const HTML = '<!doctype html><html><body>Sign in</body></html>';
 const AT_ONCE = { 'retry-after': '0' };
@@ -193,6 +197,30 @@ const CASES: Case[] = [
 		batch: () => reading({ status: 200, body: HTML }),
 	},
 	{
+		code: 'BAD_RESPONSE',
+		when: 'a proxy knows no such page',
+		httpCode: 404,
+		message: 'something that is not JSON',
+		description: 'API host in the credential',
+		batch: () => reading({ status: 404, body: '<html>404 Not Found</html>' }),
+	},
+	{
+		code: 'SERVER',
+		when: 'a failing server says that something is not found',
+		httpCode: 500,
+		message: 'Record not found in shard',
+		description: 'Try again in some minutes',
+		batch: () => reading({ status: 500, body: { status: 'error', message: 'Record not found in shard' } }),
+	},
+	{
+		code: 'SEND_UNCERTAIN',
+		when: 'the answer to a change is cut off',
+		httpCode: 200,
+		message: 'whether it was carried out is not known',
+		description: 'Look into the dialog',
+		batch: () => transferring({ status: 200, body: '{"data":{"assig', afterwards: true }),
+	},
+	{
 		code: 'SEND_UNCERTAIN',
 		when: 'the server fails in the middle of a change',
 		httpCode: 502,
@@ -343,7 +371,12 @@ describe('messages accepted before a failure', () => {
 			.world.messages.filter(({ type }) => type === 'to_client')
 			.map(({ id }) => id);
 		expect(accepted).toHaveLength(2);
-		expect(error?.context?.data).toEqual({ code: 'NOT_FOUND', httpCode: 404, accepted });
+		expect(error?.context?.data).toEqual({
+			code: 'NOT_FOUND',
+			httpCode: 404,
+			accepted,
+			body: expect.objectContaining({ status: 'error', message: 'Client not found' }),
+		});
 		expect(error?.description).toMatch(
 			new RegExp(`^Check the ID\\. .* Already accepted by Chat2Desk: message ${accepted.join(', ')}\\.$`),
 		);
@@ -390,4 +423,46 @@ describe('the token', () => {
 			expectNoToken(result, secret);
 		},
 	);
+});
+
+describe('what n8n gets to see', () => {
+	it('is what Chat2Desk answered, of reasonable size', async () => {
+		const batch = reading({ status: 400, body: { status: 'error', message: 'x'.repeat(1999) + '😀' } });
+		const { error } = await runBatch(batch, {});
+		const { body } = error?.context?.data as { body: string };
+		expect(body.length).toBeLessThanOrEqual(2000);
+		expect(body).toBe(Buffer.from(body).toString());
+	});
+
+	it('is not in an item', async () => {
+		const batch = reading({ status: 400, body: { status: 'error', message: 'Bad' } });
+		const { outputs } = await runBatch(batch, { onError: 'continueErrorOutput' });
+		expect(outputs[1]?.[0]?.json.error).not.toHaveProperty('body');
+	});
+
+	it.each([
+		['what the node refuses itself', () => withSecond(reading(), { id: 'Boris' }), 'NodeOperationError'],
+		['what Chat2Desk refuses', () => reading({ status: 400, body: { status: 'error' } }), 'NodeApiError'],
+		['what the way to it is to blame for', () => reading({ drop: true }), 'NodeApiError'],
+	])('has the name of whose fault it is: %s', async (_, batch, name) => {
+		expect((await runBatch(batch(), {})).error?.name).toBe(name);
+	});
+});
+
+it('a fault of the node itself says so, and asks to report it', () => {
+	const node = { name: 'Chat2Desk', type: 'x', typeVersion: 1, id: '1', position: [0, 0], parameters: {} };
+	for (const fault of [
+		new TypeError('x is not a function'),
+		new RangeError('bad'),
+		new Error('odd'),
+		'text',
+	]) {
+		const error = toNodeError(node as INode, fault, 3);
+		expect(error.name).toBe('NodeOperationError');
+		expect(error.message).toContain('The Chat2Desk node failed');
+		expect(error.description).toContain('report');
+		expect(error.context).toMatchObject({ itemIndex: 3, data: { code: 'UNEXPECTED', httpCode: null } });
+	}
+	const theirs = toNodeError(node as INode, new ExpressionError('bad expression'), 3);
+	expect(theirs.context).toMatchObject({ data: { code: 'VALIDATION' } });
 });

@@ -140,3 +140,95 @@ it('waits as long as Chat2Desk asks for', async () => {
 	await api.post('/x', {});
 	expect(slept).toEqual([500, 200]);
 });
+
+describe('an answer that cannot be read', () => {
+	it.each<[string, Answer]>([
+		['cut off', { statusCode: 200, body: '{"data":{"message_id":10' }],
+		['a page', { statusCode: 200, body: '<html>hi' }],
+		['empty', { statusCode: 200, body: '' }],
+		['nothing', { statusCode: 204, body: undefined }],
+		['a timeout of the server', { statusCode: 408, body: '' }],
+		['a proxy that gave up', { statusCode: 499, body: '' }],
+	])('leaves it open whether a message was sent: %s', async (_, answer) => {
+		const { api, requests } = apiWith(answer);
+		const error = await failure(api.post('/messages', { text: 'x' }));
+		expect([error.code, error.status]).toEqual(['SEND_UNCERTAIN', answer.statusCode]);
+		expect(error.advice).toContain('before sending again');
+		expect(requests).toHaveLength(1);
+	});
+
+	it.each(['', ' \n', undefined, null])('is no fault of a change that was made: %j', async (body) => {
+		expect(await apiWith({ statusCode: 200, body }).api.put('/x', {})).toBeNull();
+		expect(await apiWith({ statusCode: 204, body }).api.delete('/x')).toBeNull();
+		expect((await failure(apiWith({ statusCode: 200, body }).api.get('/x'))).code).toBe('BAD_RESPONSE');
+	});
+
+	it('is one of a change as well where it is a page', async () => {
+		const { api } = apiWith({ statusCode: 200, body: '<html>hi' });
+		expect((await failure(api.put('/x', {}))).code).toBe('BAD_RESPONSE');
+	});
+
+	it.each<[string, Answer]>([
+		['a page', { statusCode: 404, body: '<html>Not found</html>' }],
+		['JSON of its own', { statusCode: 404, body: { message: 'Not Found' } }],
+	])('does not say that something is missing, when a proxy answers 404 with %s', async (_, answer) => {
+		const error = await failure(apiWith(answer).api.get('/clients/5'));
+		expect([error.code, error.status]).toEqual(['BAD_RESPONSE', 404]);
+		expect(error.message).toContain('something that is not');
+	});
+});
+
+describe('the token', () => {
+	const shown = async (apiToken: string, body: unknown) => {
+		const ctx = {
+			getCredentials: async () => ({ apiToken, baseUrl: '' }),
+			helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 400, headers: {}, body }) },
+		};
+		const api = new Chat2DeskApi(ctx as unknown as ConstructorParameters<typeof Chat2DeskApi>[0]);
+		return await failure(api.get('/x'));
+	};
+
+	it('is crossed out in an error, wherever an answer repeats it', async () => {
+		const body = { status: 'error', message: `bad ${TOKEN}`, [TOKEN]: [{ deep: TOKEN }], n: 5, none: null };
+		const error = await shown(TOKEN, body);
+		expect(error.body).toEqual({
+			status: 'error',
+			message: 'bad ***',
+			'***': [{ deep: '***' }],
+			n: 5,
+			none: null,
+		});
+		expect(JSON.stringify([error, error.message])).not.toContain(TOKEN);
+	});
+
+	it.each([
+		['1234567890', 1234567890],
+		['123456789012345678901234567890', 123456789012345678901234567890],
+	])('is crossed out as a number as well: %s', async (token, number) => {
+		const error = await shown(token, { status: 'error', message: 'no', account: number, other: 5 });
+		expect(error).toMatchObject({ code: 'VALIDATION', body: { account: '***', other: 5 } });
+	});
+});
+
+it.each([
+	['ECONNREFUSED', 'could not be reached for GET /x (ECONNREFUSED)'],
+	['ENOTFOUND', 'there is no such host (ENOTFOUND)'],
+	['EPROTO', 'what answers there does not speak HTTPS'],
+	['ECONNABORTED', 'no answer came in time'],
+	['CERT_HAS_EXPIRED', 'its certificate is not valid'],
+])('says what it means that nothing answers: %s', async (code, words) => {
+	const error = await failure(apiWith(fault(code)).api.get('/x'));
+	expect(error).toMatchObject({ code: 'NETWORK', cause: code });
+	expect(error.message).toMatch(/^Nothing answers at this API Host: https:\/\/api\.chat2desk\.kz /);
+	expect(error.message).toContain(words);
+	expect(error.message).not.toContain('EPROTO');
+	expect(error.advice).toContain('for example https://api.chat2desk.com');
+});
+
+it.each([
+	['an emoji', { message: 'x'.repeat(599) + '😀😀' }],
+	['a page of emoji', '😀'.repeat(400)],
+])('cuts what was answered, but never %s in half', async (_, body) => {
+	const { message } = await failure(apiWith({ statusCode: 422, body: body as never }).api.get('/x'));
+	expect(message).toBe(Buffer.from(message).toString());
+});

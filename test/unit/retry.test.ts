@@ -86,14 +86,26 @@ describe('trying again', () => {
 	});
 
 	it.each([
-		['a limit per minute', 'RATE_LIMIT', 6],
-		['a fault', 'SERVER', 4],
-	] as const)('is done more often after %s, if so set', async (_, code, tries) => {
-		const { slept, policy: made } = policy({ rateAttempts: 6 });
-		const call = jest.fn(async () => await Promise.reject(error(code)));
-		await expect(withRetry(call, true, made)).rejects.toMatchObject({ code });
-		expect(call).toHaveBeenCalledTimes(tries);
-		expect(slept).toHaveLength(tries - 1);
+		[0, undefined],
+		[1, undefined],
+		[0, 0],
+		[1, 1],
+		[0, 20],
+	])('outlasts a minute of limited calls, with chance %d and Retry-After %p', async (random, retryAfter) => {
+		const { slept, policy: made } = policy({ rateMs: 65_000, random: () => random });
+		const call = jest.fn(async () => await Promise.reject(error('RATE_LIMIT', { retryAfter })));
+		await expect(withRetry(call, false, made)).rejects.toMatchObject({ code: 'RATE_LIMIT' });
+		const waited = slept.reduce((sum, ms) => sum + ms, 0);
+		expect(waited).toBeGreaterThan(60_000);
+		expect(waited).toBeLessThan(100_000);
+		expect(call.mock.calls.length).toBeLessThanOrEqual(12);
+	});
+
+	it('after other faults is done as often as set', async () => {
+		const { slept, policy: made } = policy({ rateMs: 65_000 });
+		const call = jest.fn(async () => await Promise.reject(error('SERVER')));
+		await expect(withRetry(call, true, made)).rejects.toMatchObject({ code: 'SERVER' });
+		expect([call.mock.calls.length, slept.length]).toEqual([4, 3]);
 	});
 
 	/** Tries of 400 ms each that all fail, and the waits each was allowed. */

@@ -121,7 +121,7 @@ function failedItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const { message, description } = failure;
-	const { code, httpCode, ...more } = failure.context.data as ErrorData & IDataObject;
+	const { code, httpCode, body: _, ...more } = failure.context.data as ErrorData & IDataObject;
 	const json =
 		ctx.getNode().onError === 'continueErrorOutput'
 			? { error: { message, description: description ?? null, code, httpCode, ...more } }

@@ -3,6 +3,7 @@
  * `actions/router.ts` and the trigger turn it into n8n's own error classes; nothing else does.
  */
 
+import { clip } from '../domain/clip';
 import { asId, isObject, type JsonObject } from '../domain/values';
 
 export type ErrorCode =
@@ -35,7 +36,8 @@ const ADVICE: Record<ErrorCode, string> = {
 	WEBHOOK_LIMIT:
 		'Chat2Desk allows five webhooks per company. Delete one that is no longer needed, then activate the workflow again.',
 	SERVER: 'Chat2Desk could not handle the request. Try again in some minutes.',
-	NETWORK: 'Check that this n8n can reach the API host in the credential.',
+	NETWORK:
+		'Check the address in the credential, for example https://api.chat2desk.com, and that this n8n can reach the API host (DNS, firewall, proxy).',
 	BAD_RESPONSE:
 		'The answer is not what the Chat2Desk API sends. Check the API host in the credential: it may lead to a web page or a proxy.',
 	SEND_UNCERTAIN:
@@ -53,7 +55,7 @@ export interface Chat2DeskErrorOptions {
 	retryAfter?: number | undefined;
 	/** What to do, when the standard advice for the code does not fit. */
 	advice?: string | undefined;
-	/** The parsed answer, for `error.context.data`. */
+	/** The parsed answer, without the token, for `error.context.data.body`. */
 	body?: unknown;
 	/** Name of the network fault (`ECONNREFUSED`, `ETIMEDOUT`, ...). */
 	cause?: string | undefined;
@@ -102,7 +104,7 @@ interface ErrorBody {
  * a singular `error`, only `message`, or plain text [code: several public clients]. `null` when it said nothing.
  */
 export function vendorMessage(body: unknown): string | null {
-	if (typeof body === 'string') return body.trim().slice(0, 300) || null;
+	if (typeof body === 'string') return clip(body.trim(), 300) || null;
 	if (!isObject(body)) return null;
 	const { message, error, errors } = body as ErrorBody;
 	const parts: string[] = [];
@@ -115,7 +117,7 @@ export function vendorMessage(body: unknown): string | null {
 			parts.push(`${field}: ${[texts].flat().map(String).join('; ')}`);
 		}
 	}
-	return parts.filter(Boolean).join(' - ').slice(0, 600) || null;
+	return clip(parts.filter(Boolean).join(' - '), 600) || null;
 }
 
 /** Whether an answer is a refusal: by its HTTP status, or with HTTP 200 by its body [code]. */
@@ -136,7 +138,7 @@ export function isOwnRefusal(body: unknown): boolean {
 }
 
 /** No answer in time, from the server or something in front of it: as after a 5xx, nothing is known. */
-const isServerFault = (status: number) => status >= 500 || [408, 425, 499].includes(status);
+export const isServerFault = (status: number) => status >= 500 || [408, 425, 499].includes(status);
 
 /**
  * The code for a refusal. HTTP codes are documented only in part, so the texts seen in public clients are looked at
@@ -176,13 +178,19 @@ export function existingClientId(body: unknown): number | null {
 /** Builds the error for a refused call. */
 export function refusal(call: string, status: number, body: unknown, retryAfter?: number): Chat2DeskError {
 	const text = vendorMessage(body) ?? '';
+	const isPage = typeof body === 'string';
 	const code = refusalCode(status, text, isOwnRefusal(body));
 	const said = text ? `: ${text}` : '';
+	const advice =
+		code === 'AUTH' && isPage
+			? `${ADVICE.AUTH} The answer is a page and no JSON, so it may also be a proxy or firewall in front of the API that refuses.`
+			: undefined;
 	const clientId = code === 'CLIENT_EXISTS' ? existingClientId(body) : null;
 	return new Chat2DeskError(code, `Chat2Desk refused ${call} (HTTP ${status})${said}`, {
 		status,
 		retryAfter,
 		body,
+		advice,
 		data: clientId === null ? {} : { clientId },
 	});
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'crypto';
-
+import { RecentMap } from '../domain/recentMap';
+import { accountDigest } from '../domain/secrets';
 import { Chat2DeskError } from './errors';
+import { time } from './policy';
 
 const FIRST_GAP_MS = 100;
 const MAX_GAP_MS = 2000;
@@ -32,7 +33,7 @@ export class Limiter {
 	private last: Promise<void> = Promise.resolve();
 
 	/** @param now clock in milliseconds */
-	constructor(private readonly now: () => number = () => Date.now()) {}
+	constructor(private readonly now: () => number = () => time.now()) {}
 
 	/**
 	 * Resolves when the next call may go out; at once as long as there was no 429. Nobody's place is kept: who gives up
@@ -105,16 +106,8 @@ export class Limiter {
 /** How many tokens are kept in mind; a process sees a handful. */
 const MAX_LIMITERS = 100;
 
-const limiters = new Map<string, Limiter>();
+const limiters = new RecentMap<string, Limiter>(MAX_LIMITERS);
 
 /** The limiter of a token at a host, one per process. Only a digest of the token is kept. */
-export function limiterFor(host: string, token: string): Limiter {
-	const key = createHash('sha256').update(`${host} ${token}`).digest('base64url');
-	const limiter = limiters.get(key) ?? new Limiter();
-	limiters.set(key, limiter);
-	for (const oldest of limiters.keys()) {
-		if (limiters.size <= MAX_LIMITERS) break;
-		limiters.delete(oldest);
-	}
-	return limiter;
-}
+export const limiterFor = (host: string, token: string): Limiter =>
+	limiters.use(accountDigest(host, token), () => new Limiter());

@@ -5,26 +5,16 @@ import type {
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
+import { clip } from '../domain/clip';
 import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
-import { Chat2DeskError, isRefusal, refusal } from './errors';
+import { isObject } from '../domain/values';
+import { Chat2DeskError, isRefusal, isServerFault, refusal } from './errors';
 import { limiterFor, type Limiter } from './limiter';
+import { policyFor } from './policy';
 import { delayMs, withRetry, type RetryPolicy } from './retry';
 
 export const CREDENTIAL = 'chat2DeskApi';
-
-/** A read gets this long; a send as well, since Chat2Desk answers as soon as it has accepted the message. */
-const TIMEOUT_MS = 30_000;
-
-export const DEFAULT_POLICY: RetryPolicy = {
-	attempts: 4,
-	rateAttempts: 6,
-	baseMs: 500,
-	maxMs: 30_000,
-	sleep: async (ms) => await sleep(ms),
-	random: () => Math.random(),
-};
 
 export interface CallOptions {
 	qs?: IDataObject;
@@ -45,12 +35,13 @@ interface Answer {
 	body: unknown;
 }
 
-/** The rows of an answer, whichever of its shapes it has: bare array, `data` as array, `data` as object [code]. */
+/**
+ * The rows of an answer, whichever of its shapes it has: bare array, `data` as array, `data` as object [code]. What is
+ * no object is no row. `T` names the fields a row is known to have; their values are read with care all the same.
+ */
 export function rowsOf<T>(body: unknown): T[] {
-	if (Array.isArray(body)) return body as T[];
-	const data = (body as { data?: unknown } | null)?.data;
-	if (Array.isArray(data)) return data as T[];
-	return typeof data === 'object' && data !== null ? [data as T] : [];
+	const data = Array.isArray(body) ? body : isObject(body) ? body.data : undefined;
+	return (Array.isArray(data) ? data : [data]).filter((row): row is T => isObject(row));
 }
 
 /** The single object of an answer, from `data` or from the root; null where there is none (`data: []`) [code]. */
@@ -75,9 +66,10 @@ export class Chat2DeskApi {
 
 	constructor(
 		private readonly ctx: Pick<IAllExecuteFunctions, 'helpers' | 'getCredentials'>,
-		private readonly policy: RetryPolicy = DEFAULT_POLICY,
+		/** How patient calls are; by default as fits the context. */
+		private readonly policy: RetryPolicy = policyFor(ctx),
 		/** How long one try may take, in milliseconds. */
-		private readonly timeoutMs: number = TIMEOUT_MS,
+		private readonly timeoutMs: number = policy.timeoutMs ?? 30_000,
 	) {}
 
 	private async connect(): Promise<Connection> {
@@ -133,25 +125,23 @@ export class Chat2DeskApi {
 		await limiter.turn(this.policy.sleep, maxWaitMs);
 		const answer = await this.send(method, path, options, name, idempotent);
 		const { status, headers } = answer;
-		const isJson = typeof answer.body === 'object' && answer.body !== null;
 		const isRefused = isRefusal(status, answer.body);
-		if (isJson && status < 300 && !isRefused) {
+		if (status < 300 && !isRefused && (isJson(answer.body) || isDone(method, answer.body))) {
 			limiter.accepted();
-			return answer.body;
+			return isJson(answer.body) ? answer.body : null;
 		}
 		const body = withoutToken(answer.body, token);
-
-		if ((status >= 500 || status === 408 || status === 499) && !idempotent) {
+		if (!idempotent && isInDoubt(status, body)) {
 			throw new Chat2DeskError(
 				'SEND_UNCERTAIN',
-				`Chat2Desk answered ${name} with HTTP ${status}; whether it was carried out is not known`,
+				`Chat2Desk answered ${name} with ${described(status, body)}; whether it was carried out is not known`,
 				{ status, body },
 			);
 		}
 		// A refusal without JSON comes from something in front of the API; its status may still tell what to do.
-		const isTelling = isJson || status >= 500 || [401, 403, 408, 425, 429, 499].includes(status);
-		if (!isRefused || !isTelling) throw badResponse(name, status, body, idempotent);
+		const isTelling = isJson(body) || isServerFault(status) || [401, 403, 429].includes(status);
 		const error = refusal(name, status, body, secondsOf(headers['retry-after']));
+		if (!isRefused || !isTelling || error.code === 'BAD_RESPONSE') throw badResponse(name, status, body);
 		if (error.code === 'RATE_LIMIT') limiter.refused(delayMs(0, error, this.policy));
 		throw error;
 	}
@@ -188,15 +178,45 @@ export class Chat2DeskApi {
 				body: response.body,
 			};
 		} catch (error) {
-			throw transportError(error, name, idempotent);
+			throw transportError(error, name, idempotent, await this.host());
 		}
 	}
 }
 
-/** What was answered to a call that failed; an error quotes it, and a proxy may repeat what it was sent. */
-function withoutToken(body: unknown, token: string): unknown {
-	const text = JSON.stringify(body ?? null);
-	return token !== '' && text.includes(token) ? JSON.parse(text.replaceAll(token, '***')) : body;
+const isJson = (body: unknown): boolean => typeof body === 'object' && body !== null;
+
+/** An empty answer to a PUT or DELETE says that it was done; a read or a send has more to say. */
+const isDone = (method: string, body: unknown): boolean =>
+	['PUT', 'DELETE'].includes(method) && (body === undefined || body === null || String(body).trim() === '');
+
+/**
+ * Whether a call may have been carried out though its answer does not say so: a server that failed or ran out of time,
+ * or a 2xx whose body got lost or was cut off on the way.
+ */
+const isInDoubt = (status: number, body: unknown): boolean =>
+	isServerFault(status) || (status >= 200 && status < 300 && !isJson(body));
+
+/** What came instead of an answer, in a few words. */
+function described(status: number, body: unknown): string {
+	if (isServerFault(status)) return `HTTP ${status}`;
+	return `HTTP ${status} and ${String(body ?? '').trim() === '' ? 'nothing else' : 'something that is not JSON'}`;
+}
+
+/**
+ * What was answered to a call that failed, with the token crossed out wherever it stands: an error quotes the answer,
+ * and a proxy may repeat what it was sent. A token of digits alone may be repeated as a number.
+ */
+function withoutToken(value: unknown, token: string): unknown {
+	if (token === '') return value;
+	if (typeof value === 'string') return value.replaceAll(token, '***');
+	if (typeof value === 'number') {
+		return String(value) === token || (/^\d+$/.test(token) && Number(token) === value) ? '***' : value;
+	}
+	if (Array.isArray(value)) return value.map((inner) => withoutToken(inner, token));
+	if (!isObject(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, inner]) => [key.replaceAll(token, '***'), withoutToken(inner, token)]),
+	);
 }
 
 /** `Retry-After` in seconds; its form as a date was not seen and counts as not given. */
@@ -205,21 +225,14 @@ function secondsOf(header: unknown): number | undefined {
 	return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-function badResponse(name: string, status: number, body: unknown, idempotent: boolean): Chat2DeskError {
-	const start = typeof body === 'string' ? body.replace(/\s+/g, ' ').trim().slice(0, 80) : '';
+function badResponse(name: string, status: number, body: unknown): Chat2DeskError {
+	const start = typeof body === 'string' ? clip(body.replace(/\s+/g, ' ').trim(), 80) : '';
+	const what = isJson(body) ? 'of the Chat2Desk API' : 'JSON';
 	const said = start ? ` It begins: ${start}` : '';
 	return new Chat2DeskError(
 		'BAD_RESPONSE',
-		`Chat2Desk answered ${name} (HTTP ${status}) with something that is not JSON.${said}`,
-		{
-			status,
-			...(idempotent
-				? {}
-				: {
-						advice:
-							'Check the API host in the credential: it may lead to a web page or a proxy. Look into the dialog in Chat2Desk before sending again.',
-					}),
-		},
+		`Chat2Desk answered ${name} (HTTP ${status}) with something that is not ${what}.${said}`,
+		{ status, body },
 	);
 }
 
@@ -238,11 +251,26 @@ function faultName(error: unknown, depth = 0): string | undefined {
 	);
 }
 
+/** What faults of the network mean; a name that means nothing to most people is left out. */
+const MEANING: ReadonlyArray<[RegExp, string]> = [
+	[/^(ENOTFOUND|EAI_AGAIN)$/, 'there is no such host'],
+	[/^(EPROTO|ERR_SSL)/, 'what answers there does not speak HTTPS'],
+	[/CERT|UNABLE_TO/, 'its certificate is not valid'],
+	[/^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/, 'no answer came in time'],
+];
+
+function meaningOf(cause: string | undefined): string {
+	if (cause === undefined) return '';
+	const meaning = MEANING.find(([pattern]) => pattern.test(cause))?.[1];
+	if (meaning === undefined) return ` (${cause})`;
+	return cause === 'EPROTO' ? `: ${meaning}` : `: ${meaning} (${cause})`;
+}
+
 /**
  * No answer came. A refused connection or an unknown host means that nothing was sent; anything else leaves a send
  * in doubt. n8n's error is not passed on: it holds the request with its headers.
  */
-function transportError(error: unknown, name: string, idempotent: boolean): Chat2DeskError {
+function transportError(error: unknown, name: string, idempotent: boolean, origin: string): Chat2DeskError {
 	const cause = faultName(error);
 	const nothingSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 	const certainlyNotSent =
@@ -256,9 +284,7 @@ function transportError(error: unknown, name: string, idempotent: boolean): Chat
 	}
 	return new Chat2DeskError(
 		'NETWORK',
-		`Chat2Desk could not be reached for ${name}${cause ? ` (${cause})` : ''}`,
-		{
-			cause,
-		},
+		`Nothing answers at this API Host: ${origin} could not be reached for ${name}${meaningOf(cause)}`,
+		{ cause },
 	);
 }

@@ -3,12 +3,14 @@ import { Chat2DeskError } from './errors';
 /** How often and how long to wait between tries; times in milliseconds. */
 export interface RetryPolicy {
 	attempts: number;
-	/** Tries after 429, more than after faults: the limit per minute is unknown, and its minute has to pass. As `attempts` when not set. */
-	rateAttempts?: number;
+	/** After a 429 it is tried again until so long was waited in all, however many tries that takes; otherwise `attempts`. */
+	rateMs?: number;
 	baseMs: number;
 	maxMs: number;
 	/** Moment, in milliseconds since 1970, after which nothing is waited for: neither a turn nor a further try. */
 	deadline?: number;
+	/** How long one try may take. */
+	timeoutMs?: number;
 	/** How long one call may be waited for in all, counted from its start; without it as long as the tries last. */
 	patienceMs?: number;
 	sleep: (ms: number) => Promise<void>;
@@ -31,16 +33,22 @@ export function mayRetry(error: unknown, idempotent: boolean): boolean {
 	return idempotent && error.code === 'SERVER';
 }
 
-/** Exponential back-off with full jitter; a `Retry-After` is honoured up to the maximum. */
+/** A limit that asks to come again at once is believed so often; then the pauses grow all the same. */
+const BELIEVED = 3;
+
+/** Exponential back-off, half of it at random; a `Retry-After` is honoured up to the maximum. */
 export function delayMs(attempt: number, error: unknown, policy: RetryPolicy): number {
-	const asked = error instanceof Chat2DeskError ? error.retryAfter : undefined;
-	if (asked !== undefined) return Math.min(asked * 1000, policy.maxMs);
 	const ceiling = Math.min(policy.baseMs * 2 ** attempt, policy.maxMs);
-	return Math.round(ceiling / 2 + (policy.random() * ceiling) / 2);
+	const backOff = Math.round(ceiling / 2 + (policy.random() * ceiling) / 2);
+	const asked = error instanceof Chat2DeskError ? error.retryAfter : undefined;
+	if (asked === undefined) return backOff;
+	return Math.max(Math.min(asked * 1000, policy.maxMs), attempt < BELIEVED ? 0 : backOff);
 }
 
-function attemptsFor(error: unknown, { attempts, rateAttempts = attempts }: RetryPolicy): number {
-	return error instanceof Chat2DeskError && error.code === 'RATE_LIMIT' ? rateAttempts : attempts;
+/** Whether it was tried often or long enough. */
+function isOver(error: unknown, tries: number, waitedMs: number, { attempts, rateMs }: RetryPolicy): boolean {
+	const isLimit = error instanceof Chat2DeskError && error.code === 'RATE_LIMIT';
+	return isLimit && rateMs !== undefined ? waitedMs >= rateMs : tries >= attempts;
 }
 
 /**
@@ -55,15 +63,17 @@ export async function withRetry<T>(
 ): Promise<T> {
 	const { now = () => Date.now(), deadline = Infinity, patienceMs = Infinity } = policy;
 	const end = Math.min(deadline, now() + patienceMs);
-	for (let attempt = 0; ; attempt++) {
+	for (let attempt = 0, waited = 0; ; attempt++) {
 		try {
 			return await call(end - now());
 		} catch (error) {
-			const isLast = attempt + 1 >= attemptsFor(error, policy);
-			if (isLast || !mayRetry(error, idempotent)) return await Promise.reject(error);
+			if (!mayRetry(error, idempotent) || isOver(error, attempt + 1, waited, policy)) {
+				return await Promise.reject(error);
+			}
 			const pause = delayMs(attempt, error, policy);
 			if (now() + pause > end) return await Promise.reject(error);
 			await policy.sleep(pause);
+			waited += pause;
 		}
 	}
 }
