@@ -69,7 +69,8 @@ export function arrange(
 		executions: [],
 		calls: [],
 	}));
-	const stepAt = (ms: number) => steps.findLast(({ since }) => since <= ms + SLACK_MS) ?? steps[0];
+	// What is older than the first step is not shown.
+	const stepAt = (ms: number) => steps.findLast(({ since }) => since <= ms + SLACK_MS);
 
 	const happenings = happeningsOf(deliveries);
 	for (const { event, since } of happenings) stepAt(since)?.events.push(event);

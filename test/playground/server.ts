@@ -35,6 +35,7 @@ const POLICY = [
 
 export async function serve(port: number, behind: Behind): Promise<Serving> {
 	const app = express();
+	const read = shared(() => JSON.stringify(behind.view()));
 	app.disable('x-powered-by');
 	app.use(onlyFromHere);
 	app.get('/', async (_req, res) => void res.type('html').send(await readFile(join(PAGE, 'index.html'))));
@@ -43,8 +44,8 @@ export async function serve(port: number, behind: Behind): Promise<Serving> {
 		async (_req, res) => void res.type('css').send(await readFile(join(PAGE, 'style.css'))),
 	);
 	app.get('/:module.js', async (req, res) => await sendModule(String(req.params.module), res));
-	app.get('/state', (_req, res) => void res.json(behind.view()));
-	app.get('/events', (req, res) => stream(behind, req, res));
+	app.get('/state', (_req, res) => void res.type('json').send(read()));
+	app.get('/events', (req, res) => stream(read, req, res));
 	app.post('/do/:action', express.json(), async (req, res) => {
 		try {
 			await behind.act(String(req.params.action), req.body);
@@ -55,6 +56,15 @@ export async function serve(port: number, behind: Behind): Promise<Serving> {
 		}
 	});
 	return await listen(app, port);
+}
+
+/** The same answer for everybody who asks within a moment: several pages may be open. */
+function shared(read: () => string): () => string {
+	let last = { at: 0, text: '' };
+	return () => {
+		if (Date.now() - last.at > EVERY_MS / 2) last = { at: Date.now(), text: read() };
+		return last.text;
+	};
 }
 
 /** Pages of other sites that are open in the same browser get neither the state nor a hand on it. */
@@ -96,12 +106,12 @@ async function sendModule(name: string, res: Response): Promise<void> {
 }
 
 /** The whole view each time something in it changed; a page that was away gets it anew when it is back. */
-function stream(behind: Behind, req: Request, res: Response): void {
+function stream(read: () => string, req: Request, res: Response): void {
 	res.set({ 'content-type': 'text/event-stream', connection: 'keep-alive' }).flushHeaders();
 	let sent = '';
 	let at = 0;
 	const look = () => {
-		const now = JSON.stringify(behind.view());
+		const now = read();
 		if (now === sent && Date.now() - at < ALIVE_MS) return;
 		res.write(now === sent ? ': still here\n\n' : `data: ${now}\n\n`);
 		sent = now;

@@ -195,6 +195,9 @@ function lineMessage(playground: Playground, chat: Chat, message: ChatMessage): 
 // --- What n8n did
 
 function stepsOf({ journal, stage, executions }: Playground) {
+	const entries = journal.entries.slice(-STEPS);
+	const since = entries[0]?.at ?? 0;
+	// All of them: one that is delivered again may be older than what is shown.
 	const deliveries = [
 		...chat2deskDeliveries(stage.chat2desk.deliveries.attempts),
 		...bitrix24Deliveries(stage),
@@ -202,9 +205,14 @@ function stepsOf({ journal, stage, executions }: Playground) {
 	const calls = [
 		...stage.chat2desk.calls.map((call, index) => callOf('Chat2Desk', call, index)),
 		...stage.bitrix24.calls.map((call, index) => callOf('Bitrix24', call, index)),
-	].sort((a, b) => a.at - b.at);
-	const ran = [...executions.all.values()].sort((a, b) => a.started - b.started);
-	return arrange(journal.entries, deliveries, numbered(ran), calls).slice(-STEPS).reverse();
+	].filter(({ at }) => at >= since);
+	const ran = numbered([...executions.all.values()].sort((a, b) => a.started - b.started));
+	return arrange(
+		entries,
+		deliveries,
+		ran.filter(({ started }) => started >= since),
+		calls.sort((a, b) => a.at - b.at),
+	).reverse();
 }
 
 function chat2deskDeliveries(

@@ -113,4 +113,11 @@ describe('what n8n did', () => {
 		const [step] = arrange([entry(1, 900)], [delivery()], [running], [call(1_200)]);
 		expect(step?.events[0]?.executions[0]?.calls).toHaveLength(1);
 	});
+
+	it('leaves out what is older than the first step, but knows it when it is delivered again', () => {
+		const again = delivery({ answered: 8_000 });
+		const [step] = arrange([entry(41, 7_900)], [delivery(), again], [], [call(1_200)]);
+		expect(step?.events).toMatchObject([{ isRepeated: true, answers: [200] }]);
+		expect(step?.calls).toEqual([]);
+	});
 });
