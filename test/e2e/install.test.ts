@@ -127,8 +127,10 @@ describe('the packed package', () => {
 		const { node } = await ensureN8n(process.env.E2E_N8N_VERSION);
 		const PATH = [shim, join(node, '..'), process.env.PATH].join(delimiter);
 		const editor = await start({ PATH, npm_config_cache: join(folder, 'npm-cache') });
+		// With its version: n8n 1.123 takes "the latest" only from npm's own registry.
 		const installed = await editor.rest<{ installedVersion: string }>('POST', '/community-packages', {
 			name: NAME,
+			version: manifest.version,
 		});
 		expect(installed.installedVersion).toBe(manifest.version);
 		await expectNodes(editor);
