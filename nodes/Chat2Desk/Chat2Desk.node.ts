@@ -9,6 +9,7 @@ import {
 import { buildProperties } from './actions/properties';
 import { RESOURCES } from './actions/resources';
 import { route } from './actions/router';
+import { subtitleOf } from './actions/subtitle';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
 import { getClientFields } from './methods/resourceMapping';
@@ -21,7 +22,7 @@ export class Chat2Desk implements INodeType {
 		icon: { light: 'file:../../icons/chat2desk.svg', dark: 'file:../../icons/chat2desk.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(RESOURCES),
 		description: 'Send messages, write first, and work with clients, dialogs, requests and tags in Chat2Desk',
 		defaults: { name: 'Chat2Desk' },
 		usableAsTool: true,

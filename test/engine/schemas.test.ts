@@ -74,7 +74,8 @@ function stageIn(api: Chat2DeskEmulator) {
 		lastSuccess: Date.now(),
 	};
 	api.webhooks.push(webhook);
-	return { channel, operator, group, tag, field, menuItem, client, message, webhook };
+	const ticket = world.addTicket('Return of goods', { request_ids: [Number(message.request_id)] });
+	return { channel, operator, group, tag, field, menuItem, client, message, ticket, webhook };
 }
 
 const picked = (value: number) => ({ __rl: true, mode: 'id', value: String(value) });
@@ -159,6 +160,7 @@ const CASES: Record<string, (stage: Stage) => Case[]> = {
 	'tag.assign': (stage) => [{ parameters: { ...assigneeOf(stage), tagIds: [stage.tag.id] } }],
 	'tag.create': ({ tag }) => [{ parameters: { name: 'Wholesale', groupId: picked(tag.group_id) } }],
 	'tag.remove': (stage) => [{ parameters: { ...assigneeOf(stage), tagId: picked(stage.tag.id) } }],
+	'ticket.get': ({ ticket }) => [{ parameters: { ticketId: ticket.id } }],
 	'webhook.delete': (stage) => [{ parameters: webhookOf(stage) }],
 	'webhook.enable': (stage) => [{ parameters: webhookOf(stage) }],
 };

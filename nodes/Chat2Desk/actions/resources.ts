@@ -30,6 +30,8 @@ import { assign as tagAssign } from './tag/assign';
 import { create as tagCreate } from './tag/create';
 import { getAll as tagGetAll } from './tag/getAll';
 import { remove as tagRemove } from './tag/remove';
+import { get as ticketGet } from './ticket/get';
+import { getAll as ticketGetAll } from './ticket/getAll';
 import type { Resource } from './types';
 import { remove as webhookDelete } from './webhook/delete';
 import { diagnose } from './webhook/diagnose';
@@ -70,6 +72,7 @@ export const RESOURCES: Resource[] = [
 	},
 	{ value: 'statistics', name: 'Statistics', operations: [statisticsGet] },
 	{ value: 'tag', name: 'Tag', operations: [tagAssign, tagCreate, tagGetAll, tagRemove] },
+	{ value: 'ticket', name: 'Ticket', operations: [ticketGet, ticketGetAll] },
 	{
 		value: 'webhook',
 		name: 'Webhook',

@@ -53,9 +53,12 @@ export async function route(ctx: IExecuteFunctions): Promise<INodeExecutionData[
 	const calls = ctx.getInputData().map((_, itemIndex) => new Call(ctx, api, itemIndex, cache, properties));
 	try {
 		const output = ctx.continueOnFail() ? await sideBySide(ctx, calls) : await inOrder(ctx, calls);
-		return [output.flat()];
-	} finally {
+		const items = output.flat();
+		sayCost(ctx, api.calls, items.length);
+		return [items];
+	} catch (error) {
 		sayCost(ctx, api.calls);
+		return await Promise.reject(error);
 	}
 }
 
@@ -129,11 +132,14 @@ function failedItem(
 	return { json, pairedItem: { item: itemIndex } };
 }
 
-/** Chat2Desk counts every call against the month's quota [documented], so the output says how many there were. */
-function sayCost(ctx: IExecuteFunctions, calls: number): void {
+/**
+ * Chat2Desk counts every call against the month's quota [documented], so the output says how many there were; an empty
+ * one says besides that it is no mistake.
+ */
+function sayCost(ctx: IExecuteFunctions, calls: number, items?: number): void {
 	if (calls === 0) return;
 	ctx.addExecutionHints({
-		message: `Chat2Desk API calls in this run: ${calls}`,
+		message: `${items === 0 ? 'Nothing found. ' : ''}Chat2Desk API calls in this run: ${calls}`,
 		type: 'info',
 		location: 'outputPane',
 	});

@@ -78,6 +78,14 @@ export interface CustomField extends IDataObject {
 	viewable?: boolean | null;
 }
 
+/** A ticket; `id` is a text, `reporter_id` an operator, and the client is known only through the requests [live]. */
+export interface Ticket extends IDataObject {
+	id: string;
+	summary?: string | null;
+	status?: Id | null;
+	request_ids?: Id[] | null;
+}
+
 export interface Webhook extends IDataObject {
 	id: Id;
 	name?: string;

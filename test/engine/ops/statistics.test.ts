@@ -94,7 +94,7 @@ describe('statistics: get', () => {
 		await get('2028-01-01', '2028-12-31');
 		expect(days()).toHaveLength(366);
 		expect(new Set(days()).size).toBe(366);
-	});
+	}, 60_000);
 
 	it.each<[string, unknown, unknown, string]>([
 		['no first day', '={{ $json.none }}', '2026-07-17', 'Date From is empty'],

@@ -3,22 +3,19 @@ import type { DateTime } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
 import { everyPage } from '../../api/paginate';
-import { readDate } from '../shared/dates';
+import { isMissing } from '../shared/coerce';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 
 const MAX_DAYS = 366;
 
 /** The days asked for. A report is by calendar days of the company [live], so only the date counts. */
 function readDays(call: Call): string[] {
-	const timezone = call.ctx.getTimezone();
-	const read = (name: string, label: string): DateTime => {
-		const date = readDate(call.param<unknown>(name, ''), label, timezone);
+	const read = (name: string): DateTime => {
+		const date = call.date(name);
 		if (date) return date.startOf('day');
-		throw new Chat2DeskError('VALIDATION', `${label} is empty`, {
-			advice: `Choose a day in the parameter ${label}.`,
-		});
+		throw isMissing(call.label(name), `Choose a day in the parameter ${call.label(name)}.`);
 	};
-	const [first, last] = [read('dateFrom', 'Date From'), read('dateTo', 'Date To')];
+	const [first, last] = [read('dateFrom'), read('dateTo')];
 	const count = Math.round(last.diff(first, 'days').days) + 1;
 	if (count < 1) {
 		throw new Chat2DeskError('VALIDATION', 'Date To lies before Date From', {
@@ -80,7 +77,7 @@ export const get: Operation = {
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const report = String(call.param('report', 'request_stats'));
+		const report = call.filled('report');
 		const rows: IDataObject[] = [];
 		for (const date of readDays(call)) {
 			for await (const page of everyPage<IDataObject>(call.api, '/statistics', { report, date }))
