@@ -991,6 +991,67 @@ describe('request: buildTranscript', () => {
 		});
 	});
 
+	describe('on an installation', () => {
+		it.each<[string, Partial<Chat2DeskEmulator['behaviour']>]>([
+			['that says in and out', { requestMessageWords: 'short', camelIds: 'requestMessages' }],
+			['with ids in camel case everywhere', { camelIds: 'everywhere', requestMessageWords: 'short' }],
+			['with pages of 20', { pageCap: 20 }],
+			['with pages of 20 that it does not tell', { pageCap: 20, metaLimit: 'asked' }],
+			[
+				'that ignores start_id and honours offset',
+				{ ignores: ['start_id'], messageOffset: true, pageCap: 20 },
+			],
+			['that ignores every filter', { ignores: ['dialog_id', 'client_id', 'start_date'] }],
+			['that repeats rows', { repeatsRows: true }],
+		])('%s, a conversation is whole', async (_, behaviour) => {
+			for (let i = 0; i < 25; i++) (i % 2 ? answers : says)(`old ${i}`, i);
+			close();
+			const { request_id, dialog_id } = says('new 0', 100);
+			for (let i = 1; i < 45; i++) (i % 2 ? answers : says)(`new ${i}`, 100 + i);
+			const other = api.world.addClient('Boris', '79000000002');
+			api.world.clientWrites(other, channel, 'somebody else', { silent: true });
+			Object.assign(api.behaviour, behaviour);
+			const names = [
+				expect.objectContaining({ name: 'Anna' }),
+				expect.objectContaining({ name: 'Olga Operatorova' }),
+			];
+			const expected = { clientId: client.id, participants: names, warnings: [] };
+			expect(await transcript(ofRequest(request_id))).toMatchObject({ ...expected, messageCount: 45 });
+			expect(await transcript(ofDialog(dialog_id))).toMatchObject({ ...expected, messageCount: 70 });
+			const dateFrom = new Date(START + 110 * MINUTE).toISOString();
+			expect(await transcript(ofDialog(dialog_id, { dateFrom }))).toMatchObject({
+				...expected,
+				messageCount: 35,
+			});
+			api.faults.push({ path: /^\/messages$/, status: 404, body: { message: 'Page not found' } });
+			expect(await transcript(ofRequest(request_id))).toMatchObject({
+				clientId: client.id,
+				participants: names,
+				messageCount: 45,
+			});
+		});
+
+		it('that turns no pages, it ends with what can be had, and says so', async () => {
+			for (let i = 0; i < 45; i++) says(`m${i}`, i);
+			const { dialog_id } = says('last', 50);
+			Object.assign(api.behaviour, { ignores: ['start_id'], messageOffset: false, pageCap: 20 });
+			const item = await transcript(ofDialog(dialog_id));
+			expect(item.messageCount).toBeGreaterThanOrEqual(20);
+			expect(item.warnings).toEqual([expect.stringContaining('/messages')]);
+			expect(item.text).toContain('last');
+			expect(api.callsTo('GET', /^\/messages$/).length).toBeLessThan(8);
+		});
+
+		it('that imported old messages late, Date From misses none of them', async () => {
+			const { dialog_id } = says('today', 100);
+			says('imported, of last year', -500_000);
+			says('tomorrow', 2000);
+			const dateFrom = new Date(START).toISOString();
+			const item = await transcript(ofDialog(dialog_id, { dateFrom, messages: true }));
+			expect((item.messages as IDataObject[]).map(({ text }) => text)).toEqual(['today', 'tomorrow']);
+		});
+	});
+
 	describe('what concerns everything is not tolerated:', () => {
 		it('AUTH for a wrong token', async () => {
 			const { requestId } = conversation();

@@ -1,4 +1,5 @@
-import { asId, asTime } from '../domain/values';
+import { idIn } from '../domain/row';
+import { asTime } from '../domain/values';
 import { DAY_BEFORE_MS, dayBefore, messagePage, ofDialog, type MessagePage } from './messagePage';
 import { IncompleteError, PAGE_SIZE, pages } from './paginate';
 import type { Chat2DeskApi } from './request';
@@ -252,8 +253,8 @@ export async function takeFromRequest<T>(
 	return await takeFromDialog(
 		api,
 		dialogId,
-		(row) => (asId(row.request_id) === requestId ? take(row) : undefined),
-		{ isBefore: (row) => (asId(row.request_id) ?? requestId) < requestId, onIncomplete },
+		(row) => (idIn(row, 'request') === requestId ? take(row) : undefined),
+		{ isBefore: (row) => (idIn(row, 'request') ?? requestId) < requestId, onIncomplete },
 	);
 }
 

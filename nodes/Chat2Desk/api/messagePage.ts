@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asId } from '../domain/values';
+import { idIn } from '../domain/row';
 import { isWholeList, PAGE_SIZE, totalOf } from './paginate';
 import { rowsOf, type Chat2DeskApi } from './request';
 import type { Message } from './types';
@@ -49,7 +49,7 @@ export async function messagePage(
 
 /** Keeps the rows of one dialog: a filter that Chat2Desk ignores returns everybody's messages [live]. */
 export const ofDialog = (rows: Message[], dialogId: number) =>
-	rows.filter((row) => asId(row.dialog_id) === dialogId || row.dialog_id == null);
+	rows.filter((row) => (idIn(row, 'dialog') ?? dialogId) === dialogId);
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
