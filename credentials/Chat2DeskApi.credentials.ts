@@ -12,6 +12,8 @@ import { normaliseToken } from '../nodes/Chat2Desk/domain/credential';
 
 const BAD_TOKEN =
 	'Chat2Desk does not accept this API token. Copy it again from Settings > API in Chat2Desk (administrators only).';
+const REFUSED =
+	'Chat2Desk answered with an error instead of the account. Either it is out of order for a moment, then save again in some minutes, or it does not accept this API token: copy it again from Settings > API in Chat2Desk (administrators only).';
 const QUOTA = 'The token is accepted, but the API calls of this company are used up for now.';
 const NO_API = 'The answer is not one of the Chat2Desk API. Check the API Host, then the API Token.';
 
@@ -49,7 +51,7 @@ export class Chat2DeskApi implements ICredentialType {
 			default: 'https://api.chat2desk.com',
 			placeholder: 'e.g. https://api.chat2desk.kz',
 			description:
-				'The address of your Chat2Desk installation. Other ones are for example https://api.chat24.io, https://api.chat2desk.com.mx and https://api.chat2desk.kz.',
+				'The address of your Chat2Desk installation. Other ones are for example https://api.chat24.io, https://api.chat2desk.com.mx and https://api.chat2desk.kz. Where the test says ENOTFOUND, ECONNREFUSED, EPROTO or the like, nothing answers at this address.',
 		},
 	];
 
@@ -68,6 +70,8 @@ export class Chat2DeskApi implements ICredentialType {
 			baseURL:
 				'={{ ($credentials.baseUrl || "").trim() === "" ? "https://api.chat2desk.com" : (/^https?:/i.test($credentials.baseUrl.trim()) ? "" : "https://") + $credentials.baseUrl.trim().replace(/\\/+$/, "").replace(/\\/v1$/i, "").replace(/\\/+$/, "") }}',
 			url: '/v1/companies/api_info',
+			// Somebody sits before the screen.
+			timeout: 10_000,
 			// Judged by the body: Chat2Desk refuses with HTTP 200 as well, and n8n hides its own rules for HTTP codes
 			// behind a general text.
 			ignoreHttpStatusErrors: true,
@@ -75,7 +79,11 @@ export class Chat2DeskApi implements ICredentialType {
 		rules: [
 			failsOn('message', 'API calls exceeded API limit per month', QUOTA),
 			failsOn('message', 'Number of API requests exceeded', QUOTA),
-			failsOn('status', 'error', BAD_TOKEN),
+			// The texts about the token that were seen [code]; with any other it may be something else.
+			failsOn('message', 'Token is not correct', BAD_TOKEN),
+			failsOn('message', 'You need to auth', BAD_TOKEN),
+			failsOn('message', 'You have to specify your token. See API manual on info@chat2desk.com', BAD_TOKEN),
+			failsOn('status', 'error', REFUSED),
 			// A web page or a proxy answers 200 as well, but sends no `data`.
 			failsOn('data', undefined, NO_API),
 		],

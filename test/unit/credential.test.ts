@@ -94,12 +94,16 @@ describe('the credential test', () => {
 
 	it('asks api_info, which needs a token', () => {
 		expect(test.request).toMatchObject({ url: '/v1/companies/api_info' });
+		expect(test.request.timeout).toBeLessThanOrEqual(10_000);
 	});
 
 	it('judges by the body, whatever the HTTP code', () => {
 		expect(verdict({ status: 'success', data: { mode: 'x' } })).toBeNull();
 		expect(verdict({ data: { mode: 'x' } })).toBeNull();
-		expect(verdict({ status: 'error', message: 'Token is not correct' })).toMatch(/token/i);
+		for (const message of ['Token is not correct', 'You need to auth'])
+			expect(verdict({ status: 'error', message })).toMatch(/does not accept this API token/);
+		// What a failing server says is no verdict on the token.
+		expect(verdict({ status: 'error', message: 'Internal server error' })).toMatch(/out of order.* or /);
 		expect(verdict({ status: 'error', message: 'API calls exceeded API limit per month' })).toMatch(
 			/token is accepted.*used up/i,
 		);

@@ -1,7 +1,7 @@
-import { list } from '../api/paginate';
 import { Chat2DeskError } from '../api/errors';
 import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { Webhook } from '../api/types';
+import { listWebhooks } from '../api/webhooks';
 import { clip } from '../domain/clip';
 import { isLocalHost } from '../domain/host';
 
@@ -75,7 +75,7 @@ function isAsWanted(hook: Webhook, wanted: Wanted): boolean {
 }
 
 async function listAll(api: Chat2DeskApi): Promise<Webhook[]> {
-	return await list<Webhook>(api, '/webhooks');
+	return await listWebhooks(api);
 }
 
 /** Whether exactly one webhook of ours is registered, as wanted and switched on. */
@@ -140,7 +140,8 @@ async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
 /** What went wrong with the POST, now that it is known that nothing was created. */
 function notCreated(error: unknown): unknown {
 	if (!(error instanceof Chat2DeskError) || error.code !== 'SEND_UNCERTAIN') return error;
-	const code = error.status === undefined ? 'NETWORK' : 'SERVER';
+	const { status } = error;
+	const code = status === undefined ? 'NETWORK' : status < 300 ? 'BAD_RESPONSE' : 'SERVER';
 	return new Chat2DeskError(code, 'Chat2Desk did not create the webhook', {
 		status: error.status,
 		body: error.body,

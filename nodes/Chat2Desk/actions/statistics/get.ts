@@ -3,6 +3,8 @@ import type { DateTime } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
 import { everyPage } from '../../api/paginate';
+import { valueIn } from '../../domain/row';
+import { asId } from '../../domain/values';
 import { isMissing } from '../shared/coerce';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 
@@ -28,6 +30,19 @@ function readDays(call: Call): string[] {
 		});
 	}
 	return Array.from({ length: count }, (_, day) => first.plus({ days: day }).toFormat('yyyy-MM-dd'));
+}
+
+/** What a row of these reports is about; there is one row of each. */
+const ABOUT: Readonly<Record<string, string>> = { rating: 'rating_id', request_stats: 'request_id' };
+
+/**
+ * Each request (or rating) once: rows move on while pages are turned, so that one can stand on two of them [live]. The
+ * last row counts, at the place of the first. Rows of other reports have no number and may well be alike.
+ */
+function eachOnce(report: string, rows: IDataObject[]): IDataObject[] {
+	const about = ABOUT[report];
+	if (about === undefined) return rows;
+	return [...new Map(rows.map((row, index) => [asId(valueIn(row, about)) ?? `row ${index}`, row])).values()];
 }
 
 export const get: Operation = {
@@ -83,6 +98,6 @@ export const get: Operation = {
 			for await (const page of everyPage<IDataObject>(call.api, '/statistics', { report, date }))
 				rows.push(...page);
 		}
-		return rows;
+		return eachOnce(report, rows);
 	},
 };

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { list } from '../../api/paginate';
 import { CREDENTIAL } from '../../api/request';
-import type { Webhook } from '../../api/types';
+import { listWebhooks } from '../../api/webhooks';
 import { diagnoseWebhooks } from '../../trigger/diagnosis';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 
@@ -25,7 +24,7 @@ export const diagnose: Operation = {
 	lane: INDEPENDENT,
 	async execute(call) {
 		const { apiToken } = await call.ctx.getCredentials(CREDENTIAL);
-		const hooks = await list<Webhook>(call.api, '/webhooks');
+		const hooks = await listWebhooks(call.api);
 		return diagnoseWebhooks(hooks, { apiToken, origin: originOf(call) }) as unknown as IDataObject;
 	},
 };
