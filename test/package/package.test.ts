@@ -28,13 +28,14 @@ const OPERATIONS: Record<string, string[]> = {
 	customField: ['getAll'],
 	dialog: ['assign', 'close', 'get', 'getAll', 'reopen'],
 	menuItem: ['getAll', 'send'],
-	message: ['get', 'getAll', 'markRead', 'markUnread', 'send', 'writeFirst'],
+	message: ['addComment', 'get', 'getAll', 'markRead', 'markUnread', 'send', 'writeFirst'],
 	operator: ['getAll'],
 	operatorGroup: ['getAll'],
 	replyTemplate: ['getAll'],
 	request: ['buildTranscript', 'close', 'get', 'resolveUtm'],
 	statistics: ['get'],
 	tag: ['assign', 'create', 'getAll', 'remove'],
+	ticket: ['get', 'getAll'],
 	webhook: ['delete', 'diagnose', 'enable', 'getAll'],
 };
 
@@ -125,10 +126,26 @@ describe('the built package', () => {
 		}
 	});
 
-	it('shows users English only', () => {
-		expect(JSON.stringify([loader.types.nodes, loader.types.credentials])).not.toMatch(
-			/\p{Script=Cyrillic}/u,
+	it('shows users English only; words that nobody sees are searched for in Russian, too', () => {
+		const shown = loader.types.nodes.map(({ codex: _, ...node }) => node);
+		expect(JSON.stringify([shown, loader.types.credentials])).not.toMatch(/\p{Script=Cyrillic}/u);
+		const alias = descriptionOf('chat2Desk').codex?.alias;
+		expect(alias).toEqual(expect.arrayContaining(['WhatsApp', 'omnichannel', 'comment', 'note']));
+		for (const word of ['чат', 'мессенджер', 'ватсап', 'вайбер', 'телеграм', 'тег', 'битрикс'])
+			expect(alias).toContain(word);
+	});
+
+	it('asks for a button in the order it is thought of, and for the type of a message before its text', () => {
+		const { properties } = descriptionOf('chat2Desk');
+		const paths = [...parametersIn(properties)].map(({ path }) => path);
+		const fields = paths.filter((path) => path.startsWith('additionalFields.buttons.button.'));
+		expect(fields.map((path) => path.split('.').at(-1))).toEqual(['text', 'type', 'url', 'payload', 'color']);
+		const ofSend = properties.filter(
+			({ displayOptions: { show } = {} }) =>
+				show?.resource?.includes('message') && show.operation?.includes('send'),
 		);
+		const names = ofSend.map(({ name }) => name);
+		expect(names[names.indexOf('text') - 1]).toBe('messageType');
 	});
 
 	describe.each(['chat2Desk', 'chat2DeskTrigger'])('the parameters of %s', (node) => {
@@ -185,6 +202,7 @@ describe('the built package', () => {
 		const { properties } = descriptionOf('chat2Desk');
 		const locators = [...parametersIn(properties)].filter(({ type }) => type === 'resourceLocator');
 		expect([...new Set(locators.map(({ path }) => path))].sort()).toEqual([
+			'assigneeId',
 			'channelId',
 			'clientId',
 			'groupId',

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { Chat2DeskApi } from '../api/request';
 import { located, Values } from './shared/values';
 
-export { idList, optionalId, requireId } from './shared/coerce';
+export { requireId } from './shared/coerce';
 
 /** What n8n hands back for a parameter that does not exist; what an expression returns may be undefined as well. */
 const ABSENT = '\u0000absent';
@@ -30,16 +30,6 @@ export class Call extends Values {
 			return value === ABSENT ? undefined : (located(value) ?? null);
 		};
 		super({ read, properties, timezone: ctx.getTimezone() });
-	}
-
-	/** A parameter's value, unchecked. @deprecated Read it with one of the readers. */
-	param<T>(name: string, fallback: T): T {
-		return this.ctx.getNodeParameter(name, this.itemIndex, fallback, { extractValue: true }) as T;
-	}
-
-	/** The object of a collection parameter, unchecked. @deprecated Use `fields` or `filters`. */
-	collection(name: string): IDataObject {
-		return this.param<IDataObject | null>(name, {}) ?? {};
 	}
 
 	/** Fetches once per execution; a failure is not kept. */
