@@ -11,12 +11,15 @@ import {
 	getChannelOptions,
 	getOperatorOptions,
 	getTagOptions,
-	getTransportOptions,
+	getMessengerOptions,
 } from './methods/loadOptions';
 import { EVENTS } from './domain/event/catalogue';
 import { checkExists, create, remove } from './trigger/lifecycle';
 import { DEFAULT_MAX_FILE_MB } from './trigger/parameters';
 import { receive } from './trigger/receive';
+
+/** The labels of the events by their names, as an expression reads them. */
+const LABELS = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, label }) => [name, label])));
 
 /** Starts a workflow when something happens in Chat2Desk. Registers and removes its own webhook there. */
 export class Chat2DeskTrigger implements INodeType {
@@ -28,7 +31,8 @@ export class Chat2DeskTrigger implements INodeType {
 		// The same node twice: for version 1 n8n evaluates an expression per delivery, looking for an option of its own.
 		version: [1, 1.1],
 		defaultVersion: 1.1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		// Labels in place of Chat2Desk's names; the editor alone evaluates this, no delivery does.
+		subtitle: `={{ [$parameter["events"]].flat().map((name) => (${LABELS}[name] ?? name)).join(", ") }}`,
 		description: 'Starts the workflow on messages, requests, dialogs and tags in Chat2Desk',
 		defaults: { name: 'Chat2Desk Trigger' },
 		inputs: [],
@@ -52,7 +56,7 @@ export class Chat2DeskTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'When the workflow is activated, a webhook is registered at Chat2Desk (five per company at most), and removed again when it is deactivated. "Listen for test event" uses a webhook of its own.',
+					'When the workflow is published (n8n 1: activated), a webhook is registered at Chat2Desk (five per company at most); it is removed when the workflow is unpublished. "Execute step" listens with a webhook of its own.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -76,6 +80,7 @@ export class Chat2DeskTrigger implements INodeType {
 				type: 'multiOptions',
 				typeOptions: { loadOptionsMethod: 'getChannels' },
 				default: [],
+				hint: 'Empty: all channels',
 				description:
 					'Only events of these channels; leave empty for all. An event that names no channel passes. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
@@ -144,6 +149,16 @@ export class Chat2DeskTrigger implements INodeType {
 						default: false,
 						description:
 							'Whether to pass on the requests that Chat2Desk opens by itself to ask for a rating. A closing that cannot be told apart always passes.',
+					},
+					{
+						displayName: 'Messenger Names or IDs',
+						name: 'transports',
+						type: 'multiOptions',
+						hint: 'Empty: all messengers',
+						typeOptions: { loadOptionsMethod: 'getTransports' },
+						default: [],
+						description:
+							'Only events of these messengers; leave empty for all. An event that names no messenger passes. IDs are the names in Chat2Desk: telegram, wa_direct, widget and so on. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 					},
 					{
 						displayName: 'Operator Filter',
@@ -219,9 +234,54 @@ export class Chat2DeskTrigger implements INodeType {
 					},
 					{
 						displayName: 'Tag Filter',
+						name: 'tags',
+						type: 'fixedCollection',
+						default: { filter: { tagFilter: 'only', tagIds: [] } },
+						description:
+							'Which events to pass on by the tags of their client and request; for an event about a tag, that tag counts too. The tags are looked up (one or two API calls per event, up to three where it names only its request) and kept for half a minute. An event that names neither client nor request passes.',
+						options: [
+							{
+								displayName: 'Filter',
+								name: 'filter',
+								values: [
+									{
+										displayName: 'Pass On',
+										name: 'tagFilter',
+										type: 'options',
+										default: 'only',
+										options: [
+											{
+												name: 'Only Tagged',
+												value: 'only',
+												description: 'Pass events with one of these tags',
+											},
+											{
+												name: 'All but Tagged',
+												value: 'except',
+												description: 'Pass events without these tags',
+											},
+										],
+									},
+									{
+										displayName: 'Tag Names or IDs',
+										name: 'tagIds',
+										type: 'multiOptions',
+										typeOptions: { loadOptionsMethod: 'getTags' },
+										default: [],
+										description:
+											'The tags to look for; leave empty for any tag. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+									},
+								],
+							},
+						],
+					},
+					{
+						displayName: 'Tag Filter (Single Value)',
 						name: 'tagFilter',
 						type: 'options',
 						default: 'ignore',
+						// As it was saved before there was the one below, and as an expression gives it: shown where it is used only.
+						displayOptions: { show: { tagFilter: ['only', 'except', 'ignore'] } },
 						description:
 							'Which events to pass on by the tags of their client and request; for an event about a tag, that tag counts too. The tags are looked up (one or two API calls per event, up to three where it names only its request) and kept for half a minute. An event that names neither client nor request passes.',
 						options: [
@@ -261,15 +321,6 @@ export class Chat2DeskTrigger implements INodeType {
 						description:
 							'Name of the header with the time that is part of the signature. Leave empty to try every header that looks like one.',
 					},
-					{
-						displayName: 'Transport Names or IDs',
-						name: 'transports',
-						type: 'multiOptions',
-						typeOptions: { loadOptionsMethod: 'getTransports' },
-						default: [],
-						description:
-							'Only events of these messengers, named as Chat2Desk names them: telegram, wa_direct, widget and so on; leave empty for all. An event that names no transport passes. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					},
 				],
 			},
 		],
@@ -280,7 +331,7 @@ export class Chat2DeskTrigger implements INodeType {
 			getChannels: getChannelOptions,
 			getOperators: getOperatorOptions,
 			getTags: getTagOptions,
-			getTransports: getTransportOptions,
+			getTransports: getMessengerOptions,
 		},
 	};
 

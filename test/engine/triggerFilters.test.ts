@@ -68,6 +68,39 @@ describe('Chat2Desk Trigger: filters', () => {
 	const answer = (path: RegExp, body: unknown, status = 200, times = 1) =>
 		api.faults.push({ method: 'GET', path, status, body, times });
 
+	describe('the filter by tags', () => {
+		const client61 = () => Object.assign(client, { tags: [tag(61)] });
+
+		it.each<[string, IDataObject, boolean]>([
+			['in its group', { tags: { filter: { tagFilter: 'only', tagIds: [61] } } }, true],
+			['in its group, another tag', { tags: { filter: { tagFilter: 'only', tagIds: [62] } } }, false],
+			['in its group, with its defaults', { tags: { filter: {} } }, true],
+			['in its group, all but', { tags: { filter: { tagFilter: 'except', tagIds: [61] } } }, false],
+			['as it was saved before', { tagFilter: 'except', tagIds: [61] }, false],
+			[
+				'in its group rather than as before',
+				{ tagFilter: 'except', tags: { filter: { tagIds: [61] } } },
+				true,
+			],
+		])('%s', async (_, options, passes) => {
+			client61();
+			const { deliver } = await activated(options);
+			expect(await deliver(inbox())).toMatchObject(passes ? started : nothing);
+			expect(lookUps()).not.toEqual([]);
+		});
+
+		it.each<[string, IDataObject]>([
+			['absent', {}],
+			['empty', { tags: {} }],
+			['to be ignored', { tagFilter: 'ignore', tagIds: [62] }],
+			['left behind without a mode', { tagIds: [62] }],
+		])('that is %s looks at no tag', async (_, options) => {
+			const { deliver } = await activated(options);
+			expect(await deliver(inbox())).toMatchObject(started);
+			expect(lookUps()).toEqual([]);
+		});
+	});
+
 	describe('what needs no look-up costs no call:', () => {
 		it.each<[string, IDataObject, object, object]>([
 			['transports', { transports: ['telegram', 'WhatsApp'] }, {}, { transport: 'viber' }],
@@ -484,6 +517,11 @@ describe('Chat2Desk Trigger: the form', () => {
 		['operatorIds', { operatorFilter: 'assigned' }, false],
 		['operatorIds', { operatorFilter: 'unassigned' }, false],
 		['operatorIds', { operatorFilter: 'specific' }, true],
+		['tags', {}, true],
+		['tagFilter', {}, false],
+		['tagFilter', { tagFilter: 'only' }, true],
+		['tagFilter', { tagFilter: 'ignore' }, true],
+		['tagFilter', { tagFilter: '={{ $json.filter }}' }, true],
 		['tagIds', {}, false],
 		['tagIds', { tagFilter: 'ignore' }, false],
 		['tagIds', { tagFilter: 'only' }, true],
@@ -497,6 +535,7 @@ describe('Chat2Desk Trigger: the form', () => {
 	it.each<[string, IDataObject]>([
 		['shown', { operatorFilter: 'specific', operatorIds: [21], tagFilter: 'only', tagIds: [61] }],
 		['shown, with attachments', { downloadAttachments: true, attachmentMaxSizeMb: 5 }],
+		['shown, with tags in their group', { tags: { filter: { tagFilter: 'except', tagIds: [61] } } }],
 		['free', { transports: ['nobody_has_heard_of'], customEvents: ['brand_new'] }],
 	])('keeps values of options that are %s', (_, values) => {
 		const parameters = { events: ['inbox'], options: values } as unknown as INodeParameters;
@@ -511,6 +550,36 @@ describe('Chat2Desk Trigger: the form', () => {
 		expect(kept?.options).toEqual(values);
 		const node = { parameters, typeVersion: 1 } as never;
 		expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
+	});
+
+	it('begins with only tagged events when the filter by tags is added, and shows the tags with it', () => {
+		const [group] = of('tags').options as INodePropertyCollection[];
+		expect(of('tags').default).toEqual({ filter: { tagFilter: 'only', tagIds: [] } });
+		expect(group?.name).toBe('filter');
+		expect(group?.values.map(({ name, default: preset }) => [name, preset])).toEqual([
+			['tagFilter', 'only'],
+			['tagIds', []],
+		]);
+	});
+
+	it.each([
+		[{ events: ['inbox', 'close_request'] }, 'Message Received, Request Closed'],
+		[{ events: ['inbox', 'brand_new'] }, 'Message Received, brand_new'],
+		[{ events: [] }, ''],
+	])('shows under its name, for %j, %p', async (parameters, expected) => {
+		const { workflow, node } = new TriggerRig({ apiToken: 't', baseUrl: 'http://127.0.0.1' }, parameters);
+		await workflow.expression.acquireIsolate();
+		try {
+			const shown: unknown = workflow.expression.getSimpleParameterValue(
+				node,
+				description.subtitle,
+				'internal',
+				{},
+			);
+			expect(shown).toBe(expected);
+		} finally {
+			await workflow.expression.releaseIsolate();
+		}
 	});
 
 	it('has every option of the contract, and a sentence for each', () => {
@@ -575,11 +644,20 @@ describe('Chat2Desk Trigger: the form', () => {
 			expect(await rig().options('getOperators')).toEqual([expect.objectContaining({ value: operator.id })]);
 		});
 
-		it('the transports of the channels', async () => {
-			api.world.addChannel('A', ['telegram', 'whatsapp']);
-			api.world.addChannel('B', ['telegram', 'viber']);
+		it('the messengers of the channels by name, then all others of Chat2Desk', async () => {
+			api.world.addChannel('A', ['telegram', 'wa_direct']);
+			api.world.addChannel('B', ['telegram', 'viber', 'brand_new', 'wa_brand_new']);
 			const offered = await rig().options('getTransports');
-			expect(offered.map(({ value }) => value)).toEqual(['telegram', 'viber', 'whatsapp']);
+			expect(offered.slice(0, 5).map(({ name, value }) => [name, value])).toEqual([
+				['brand_new', 'brand_new'],
+				['Telegram (telegram)', 'telegram'],
+				['Viber (viber)', 'viber'],
+				['WhatsApp (wa_brand_new)', 'wa_brand_new'],
+				['WhatsApp (wa_direct)', 'wa_direct'],
+			]);
+			const values = offered.map(({ value }) => value);
+			expect(new Set(values).size).toBe(values.length);
+			expect(values).toEqual(expect.arrayContaining(['whatsapp', 'insta_direct', 'vk', 'widget', 'tg_user']));
 		});
 
 		it('the tags', async () => {

@@ -129,10 +129,12 @@ describe('the built package', () => {
 	it('shows users English only; words that nobody sees are searched for in Russian, too', () => {
 		const shown = loader.types.nodes.map(({ codex: _, ...node }) => node);
 		expect(JSON.stringify([shown, loader.types.credentials])).not.toMatch(/\p{Script=Cyrillic}/u);
-		const alias = descriptionOf('chat2Desk').codex?.alias;
-		expect(alias).toEqual(expect.arrayContaining(['WhatsApp', 'omnichannel', 'comment', 'note']));
-		for (const word of ['чат', 'мессенджер', 'ватсап', 'вайбер', 'телеграм', 'тег', 'битрикс'])
-			expect(alias).toContain(word);
+		for (const node of ['chat2Desk', 'chat2DeskTrigger']) {
+			const alias = descriptionOf(node).codex?.alias;
+			expect(alias).toEqual(expect.arrayContaining(['WhatsApp', 'omnichannel', 'comment', 'note']));
+			for (const word of ['чат', 'мессенджер', 'ватсап', 'вайбер', 'телеграм', 'тег', 'битрикс'])
+				expect(alias).toContain(word);
+		}
 	});
 
 	it('asks for a button in the order it is thought of, and for the type of a message before its text', () => {

@@ -99,3 +99,33 @@ it.each([
 	[`a.${'x'.repeat(300)}`, `a.${'x'.repeat(78)}`],
 	[`${'x'.repeat(77)}👩‍👩‍👧${'x'.repeat(9)}.jpg`, `${'x'.repeat(77)}.jpg`],
 ])('a downloaded %p is called %p', (name, expected) => expect(safeFileName(name)).toBe(expected));
+
+describe('the address of a file', () => {
+	const STORAGE = 'https://storage.chat2desk.com';
+	const of = (link: string) => attachmentsOf({ attachments: [{ link }] }, STORAGE)[0];
+
+	it.each([
+		['https://x.example/price list.pdf', 'https://x.example/price%20list.pdf', 'price list.pdf'],
+		['https://x.example/Прайс.pdf', 'https://x.example/%D0%9F%D1%80%D0%B0%D0%B9%D1%81.pdf', 'Прайс.pdf'],
+		['https://x.example/a%20b.jpg?size=5#top', 'https://x.example/a%20b.jpg?size=5#top', 'a b.jpg'],
+		['  //x.example/a b.jpg ', 'https://x.example/a%20b.jpg', 'a b.jpg'],
+		[
+			'companies/c 1/фото #2.jpg',
+			`${STORAGE}/companies/c%201/%D1%84%D0%BE%D1%82%D0%BE%20%232.jpg`,
+			'фото #2.jpg',
+		],
+		['HTTPS://X.example/100%.jpg', 'https://x.example/100%.jpg', '100%.jpg'],
+	])('%s can be fetched', (link, url, name) =>
+		expect(of(link)).toMatchObject({ url, name, kind: expect.any(String) }),
+	);
+
+	it('stays as it came where it is none', () => {
+		expect(of('https://')?.url).toBe('https://');
+	});
+
+	it('is one, however it is written', () => {
+		const link = 'https://x.example/a b.jpg';
+		const both = { attachments: [{ link }, { link: 'https://x.example/a%20b.jpg' }], photo: link };
+		expect(attachmentsOf(both, STORAGE)).toHaveLength(1);
+	});
+});

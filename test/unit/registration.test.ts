@@ -192,11 +192,29 @@ describe('the limit of five', () => {
 			foreign(5, { url: 'odd' }),
 		]);
 		const error = await register(webhooks.api, wanted).catch((caught: unknown) => caught as Chat2DeskError);
-		expect(error).toMatchObject({ code: 'WEBHOOK_LIMIT', advice: expect.stringContaining('five') });
+		expect(error).toMatchObject({ code: 'WEBHOOK_LIMIT', advice: expect.any(String) });
 		const { message } = error as Chat2DeskError;
 		for (const { name } of five) expect(message).toContain(`"${name}"`);
 		expect(message).toContain('crm.example:8443');
 		expect(message).not.toMatch(/very-secret|pass|key=|hook\//);
+		expect(webhooks.log).toEqual([]);
+	});
+
+	it('begins with what to do', async () => {
+		const webhooks = new WebhooksApi([...five]);
+		const error = await register(webhooks.api, wanted).catch((caught: unknown) => caught as Chat2DeskError);
+		expect((error as Chat2DeskError).message).toMatch(/^Delete a webhook .*, then publish again\. All 5 /);
+	});
+
+	it('names a webhook that this very trigger has under a former address of n8n', async () => {
+		const url = 'https://old.example/webhook/node-1/node-1/secret-1';
+		const webhooks = new WebhooksApi([...five.slice(0, 4), ours({ id: 7, url })]);
+		const error = await register(webhooks.api, wanted).catch((caught: unknown) => caught as Chat2DeskError);
+		expect(error).toMatchObject({
+			code: 'WEBHOOK_LIMIT',
+			advice: expect.stringMatching(/"n8n: Leads - Chat2Desk Trigger" \(old\.example, ID 7\).*delete that/),
+		});
+		expect(JSON.stringify(error)).not.toContain('secret-1');
 		expect(webhooks.log).toEqual([]);
 	});
 

@@ -64,10 +64,19 @@ export function safeFileName(name: string): string {
 	return clip(stem, 80) + extension;
 }
 
+/**
+ * The address of a file as it can be fetched: of the account's storage where only a path is given, with blanks and
+ * letters beyond ASCII encoded, as Chat2Desk does not always do [assumed].
+ */
 function absolute(link: string, storage: string): string {
-	if (/^https?:\/\//i.test(link)) return link;
-	if (link.startsWith('//')) return `https:${link}`;
-	return `${storage}/${link.replace(/^\/+/, '')}`;
+	const given = link.trim();
+	const address = given.startsWith('//')
+		? `https:${given}`
+		: /^https?:\/\//i.test(given)
+			? given
+			: // In a path a # is part of a name.
+				`${storage}/${given.replace(/^\/+/, '').replace(/#/g, '%23')}`;
+	return URL.canParse(address) ? new URL(address).href : address;
 }
 
 /**

@@ -4,6 +4,7 @@ import { listAvailable } from '../api/paginate';
 import { Chat2DeskApi } from '../api/request';
 import type { Channel, CustomField, Operator, Tag } from '../api/types';
 import { isWorking } from '../domain/row';
+import { KNOWN_TRANSPORTS, transportName } from '../domain/transports';
 import { asId, asObject, asText } from '../domain/values';
 import { toNodeError } from '../nodeError';
 import { channelName, distinct, operatorName, tagName, transportsOf } from './names';
@@ -50,6 +51,18 @@ export async function getTransportOptions(this: ILoadOptionsFunctions): Promise<
 	const ofChosen = channels.filter((channel) => chosen === null || asId(channel.id) === chosen);
 	const transports = new Set((ofChosen.length > 0 ? ofChosen : channels).flatMap(transportsOf));
 	return [...transports].sort().map((transport) => ({ name: transport, value: transport }));
+}
+
+/** All messengers: those of the account's channels first, then what else Chat2Desk is known to connect. */
+export async function getMessengerOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const ofAccount = (await rowsFor<Channel>(this, '/channels')).flatMap(transportsOf);
+	const first = [...new Set(ofAccount)].map((value) => ({ name: transportName(value), value }));
+	const others = KNOWN_TRANSPORTS.filter((value) => !ofAccount.includes(value)).map((value) => ({
+		name: transportName(value),
+		value,
+		description: 'No channel of this account has it',
+	}));
+	return [...first.sort((a, b) => a.name.localeCompare(b.name)), ...others];
 }
 
 /** The operators who can work, for a drop-down. */

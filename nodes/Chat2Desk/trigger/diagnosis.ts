@@ -5,7 +5,8 @@ import { isCurrentSecret, parseOurUrl } from './ourUrl';
 import { isOff, WEBHOOK_LIMIT } from './registration';
 
 /** What is the matter with a webhook, for machines. */
-export type FindingCode = 'SWITCHED_OFF' | 'STALE_SECRET' | 'DELIVERY_ERRORS' | 'LIMIT_REACHED' | 'NONE_HERE';
+export type FindingCode =
+	'SWITCHED_OFF' | 'STALE_SECRET' | 'DELIVERY_ERRORS' | 'LIMIT_REACHED' | 'NONE_HERE' | 'OTHER_ADDRESS';
 
 export interface Finding {
 	code: FindingCode;
@@ -86,7 +87,7 @@ function report(hook: Webhook, { apiToken, origin }: Surroundings): WebhookRepor
 }
 
 /** Chat2Desk keeps old errors; those since the last known delivery, or of the last day, are worth a word. */
-function findingsOf(hook: WebhookReport): Finding[] {
+function findingsOf(hook: WebhookReport, here: string | null): Finding[] {
 	const name = hook.name ?? `webhook ${hook.id}`;
 	const about = { webhookId: hook.id };
 	const [newest] = hook.errors;
@@ -108,7 +109,18 @@ function findingsOf(hook: WebhookReport): Finding[] {
 						...about,
 						code: 'STALE_SECRET' as const,
 						message: `"${name}" carries the secret of another API token, so its deliveries are refused.`,
-						advice: 'Deactivate the workflow of this trigger and activate it again.',
+						advice:
+							'Unpublish the workflow of this trigger and publish it again (n8n 1: deactivate and activate it).',
+					},
+				]
+			: []),
+		...(hook.isChat2DeskTrigger && hook.isThisN8n === false
+			? [
+					{
+						...about,
+						code: 'OTHER_ADDRESS' as const,
+						message: `"${name}" is a Chat2Desk Trigger that was registered for ${hook.host}, while this n8n is reached at ${here}.`,
+						advice: `If the public address of this n8n was changed, its events reach nobody and it only takes up one of the five places: delete it with the operation Delete, Webhook ID ${hook.id}. If another n8n is at ${hook.host}, leave it.`,
 					},
 				]
 			: []),
@@ -137,7 +149,7 @@ export function diagnoseWebhooks(hooks: Webhook[], around: Surroundings): Diagno
 	);
 	const mine = webhooks.filter((hook) => hook.isChat2DeskTrigger);
 	const findings: Finding[] = [
-		...webhooks.flatMap(findingsOf),
+		...webhooks.flatMap((hook) => findingsOf(hook, hostOf(around.origin))),
 		...(oursHere.length > 0
 			? []
 			: [
@@ -146,7 +158,7 @@ export function diagnoseWebhooks(hooks: Webhook[], around: Surroundings): Diagno
 						webhookId: null,
 						message: 'No Chat2Desk Trigger of this n8n is registered.',
 						advice:
-							'Activate the workflow with the trigger; if it is active, deactivate and activate it again.',
+							'Publish the workflow with the trigger (n8n 1: activate it); if it is published, unpublish and publish it again.',
 					},
 				]),
 		...(webhooks.length < WEBHOOK_LIMIT

@@ -16,7 +16,7 @@ async function identityOf(ctx: IHookFunctions): Promise<Identity> {
 	const { webhookId } = ctx.getNode();
 	if (!webhookId) {
 		throw new Chat2DeskError('VALIDATION', 'This trigger has no webhook ID yet', {
-			advice: 'Open the workflow in the editor, save it and activate it again.',
+			advice: 'Open the workflow in the editor, save it and publish it again (n8n 1: activate it).',
 		});
 	}
 	const { apiToken } = await ctx.getCredentials(CREDENTIAL);
@@ -84,7 +84,7 @@ export async function remove(ctx: IHookFunctions): Promise<boolean> {
 		const reason = error instanceof Error ? error.message : String(error);
 		ctx.logger.warn(
 			`Chat2Desk Trigger "${ctx.getNode().name}": the webhook could not be removed at Chat2Desk (${reason}). ` +
-				'Activate and deactivate the workflow again, or delete the webhook in Chat2Desk.',
+				'Publish and unpublish the workflow again, or delete the webhook in Chat2Desk.',
 		);
 		return false;
 	}

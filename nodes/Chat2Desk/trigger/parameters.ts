@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { subscribedName } from '../domain/event/catalogue';
-import { asId, asText } from '../domain/values';
+import { asId, asObject, asText, isObject } from '../domain/values';
 import type { SignatureMode } from './signature';
 
 export type OperatorFilter = 'any' | 'assigned' | 'unassigned' | 'specific';
@@ -49,6 +49,19 @@ const ids = (value: unknown) =>
 		.map(asId)
 		.filter((id) => id !== null);
 
+/**
+ * The filter by tags. It stands in a group of its own, or, as it was saved before, as two options; without either no tag
+ * is looked at.
+ */
+function tagFilterIn(options: IDataObject): Pick<Filters, 'tagFilter' | 'tagIds'> {
+	const { filter } = asObject(options.tags);
+	const { tagFilter, tagIds } = isObject(filter) ? { tagFilter: 'only', ...filter } : options;
+	return {
+		tagFilter: tagFilter === 'only' || tagFilter === 'except' ? tagFilter : 'ignore',
+		tagIds: ids(tagIds),
+	};
+}
+
 const MB = 1024 * 1024;
 
 export const DEFAULT_MAX_FILE_MB = 20;
@@ -67,8 +80,7 @@ export function readParameters(ctx: IHookFunctions | IWebhookFunctions): Trigger
 		firstMessageOnly: options.firstMessageOnly === true,
 		operatorFilter: (options.operatorFilter as OperatorFilter | undefined) ?? 'any',
 		operatorIds: ids(options.operatorIds),
-		tagFilter: (options.tagFilter as TagFilter | undefined) ?? 'ignore',
-		tagIds: ids(options.tagIds),
+		...tagFilterIn(options),
 		includeRatings: options.includeRatings === true,
 		ignoreOwnMessages: options.ignoreOwnMessages === true,
 		signature: (options.signature as SignatureMode | undefined) ?? 'ifPresent',

@@ -102,7 +102,7 @@ function judge(
 			message: 'Unknown webhook',
 			reason:
 				'with a wrong secret in its URL was refused. If the API token of the credential was changed, ' +
-				'deactivate the workflow and activate it again, so that the webhook is registered with the new secret.',
+				'unpublish the workflow and publish it again (n8n 1: deactivate and activate it), so that the webhook is registered with the new secret.',
 		};
 	}
 

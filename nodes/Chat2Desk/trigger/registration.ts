@@ -59,6 +59,19 @@ export function isOurs(hook: Webhook, { url, webhookId }: Identity): boolean {
 	);
 }
 
+/**
+ * Whether a webhook is this very trigger under another public address of n8n: the same node, elsewhere. It may also
+ * belong to a copy of this n8n, so it is named, never removed.
+ */
+export function isOfFormerAddress(hook: Webhook, { url, webhookId }: Identity): boolean {
+	const theirs = parse(hook.url);
+	return (
+		theirs !== null &&
+		theirs.origin !== parse(url)?.origin &&
+		theirs.pathname.includes(`/${webhookId}/${webhookId}/`)
+	);
+}
+
 /** `status` is `enable` or `disable` when written [documented]; how it reads was seen in several spellings. */
 export const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
 
@@ -103,7 +116,7 @@ export async function register(api: Chat2DeskApi, wanted: Wanted): Promise<Webho
 		if (!isAsWanted(kept, wanted)) await update(api, kept, wanted);
 		return kept;
 	}
-	if (all.length >= WEBHOOK_LIMIT) throw limitReached(all);
+	if (all.length >= WEBHOOK_LIMIT) throw limitReached(all, wanted);
 	return await create(api, wanted);
 }
 
@@ -133,7 +146,7 @@ async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
 			if (!isAsWanted(found, wanted)) await update(api, found, wanted);
 			return found;
 		}
-		throw all.length >= WEBHOOK_LIMIT ? limitReached(all) : notCreated(error);
+		throw all.length >= WEBHOOK_LIMIT ? limitReached(all, wanted) : notCreated(error);
 	}
 }
 
@@ -167,15 +180,22 @@ async function refuseUnreachable(api: Chat2DeskApi, url: string): Promise<void> 
 	if (!isLocalHost(host) || isLocalHost(parse(await api.host())?.hostname ?? '')) return;
 	throw new Chat2DeskError('VALIDATION', `Chat2Desk cannot reach this n8n at ${host}`, {
 		advice:
-			'Set N8N_WEBHOOK_URL (formerly WEBHOOK_URL) to the public HTTPS address of this n8n, restart it and activate the workflow again.',
+			'Set N8N_WEBHOOK_URL (formerly WEBHOOK_URL) to the public HTTPS address of this n8n, restart it and publish the workflow again (n8n 1: activate it).',
 	});
 }
 
-function limitReached(all: Webhook[]): Chat2DeskError {
+function limitReached(all: Webhook[], wanted: Identity): Chat2DeskError {
 	// Name and host only: the path of somebody else's webhook may be its secret.
-	const names = all.map((hook) => `"${hook.name ?? hook.id}" (${parse(hook.url)?.host ?? 'no URL'})`);
+	const nameOfOne = (hook: Webhook) =>
+		`"${hook.name ?? hook.id}" (${parse(hook.url)?.host ?? 'no URL'}, ID ${hook.id})`;
+	const former = all.filter((hook) => isOfFormerAddress(hook, wanted));
+	const advice =
+		former.length > 0
+			? `This trigger itself holds ${former.map(nameOfOne).join(', ')} under an address that n8n had before: delete that, if it is not used by another n8n.`
+			: 'Chat2Desk allows five per company. Of those that begin with "n8n" only triggers that are published are needed.';
 	return new Chat2DeskError(
 		'WEBHOOK_LIMIT',
-		`All ${all.length} webhooks of this Chat2Desk company are in use: ${names.join(', ')}`,
+		`Delete a webhook that is no longer needed (in Chat2Desk, or with the Chat2Desk node: Webhook, Delete), then publish again. All ${all.length} webhooks of this Chat2Desk company are in use: ${all.map(nameOfOne).join(', ')}`,
+		{ advice },
 	);
 }

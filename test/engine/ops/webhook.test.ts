@@ -163,10 +163,21 @@ describe('webhook: diagnose', () => {
 		const hook = await activate();
 		hook.url = hook.url.replace(HERE, 'https://n8n.example.com');
 		const diagnosis = await diagnose();
-		expect(diagnosis).toMatchObject({ ok: false, oursHere: 0, found: [['NONE_HERE', null]] });
+		expect(diagnosis).toMatchObject({
+			ok: false,
+			oursHere: 0,
+			found: [
+				['OTHER_ADDRESS', hook.id],
+				['NONE_HERE', null],
+			],
+		});
 		expect(diagnosis.hooks).toMatchObject([
 			{ isChat2DeskTrigger: true, isThisN8n: false, isSecretCurrent: true },
 		]);
+		const [finding] = diagnosis.findings as Finding[];
+		expect(finding?.message).toContain('n8n.example.com');
+		expect(finding?.message).toContain('127.0.0.1:5678');
+		expect(finding?.advice).toContain(`Webhook ID ${hook.id}`);
 	});
 
 	it('takes a trigger that listens for a test event for none in production', async () => {
