@@ -10,7 +10,8 @@ import type { Browser, Page } from 'playwright-core';
 import { waitFor } from '../../test/n8n/instance';
 import type { Playground } from '../../test/playground/playground';
 
-const VIEW = { width: 1280, height: 860 };
+/** Wide enough for all four columns. */
+const VIEW = { width: 1600, height: 900 };
 const FRAME_MS = 500;
 
 async function open(browser: Browser, url: string, options: object): Promise<Page> {
@@ -74,7 +75,7 @@ async function film(frames: string, file: string): Promise<void> {
 	const input = ['-y', '-loglevel', 'error', '-framerate', '2', '-i', join(frames, '%04d.png')];
 	const output = [
 		'-vf',
-		'mpdecimate=max=6,setpts=N/1.6/TB,scale=960:-1',
+		'mpdecimate=max=6,setpts=N/1.1/TB,scale=1200:-1',
 		'-fps_mode',
 		'vfr',
 		'-loop',

@@ -90,6 +90,7 @@ function conversationView({ world }: Playground, dialog: Dialog): ConversationVi
 const SPEAKERS: Record<string, Speaker> = {
 	from_client: 'client',
 	to_client: 'operator',
+	autoreply: 'operator',
 	comment: 'comment',
 };
 
