@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots -- FOLDER [PART]`: every panel, picker, result and template in the real editor, and the
+ * `npm run screenshots -- FOLDER [PART [light|dark]]`: every panel, picker, result and template in the real editor, and the
  * playground, as pictures in light and dark; only those whose name contains PART where it is given. For maintainers:
  * needs a Chromium (CHROMIUM names it, /usr/bin/chromium otherwise).
  */
@@ -15,7 +15,7 @@ import { agent, credentials, importAll, panels, results, searches, templates } f
 
 const SCHEMES: Scheme[] = ['light', 'dark'];
 
-async function main(folder: string, part = ''): Promise<number> {
+async function main(folder: string, part = '', scheme?: string): Promise<number> {
 	if (!hasChromium()) throw new SetupError(`No Chromium at ${CHROMIUM}; CHROMIUM names another one.`);
 	const stage = await Stage.open(await ensureN8n(), { chat2desk: { lagMs: 500 } });
 	const playground = new Playground(stage, seed(stage));
@@ -32,8 +32,8 @@ async function main(folder: string, part = ''): Promise<number> {
 		if (part === 'playground') return 0;
 
 		const imported = await importAll(stage);
-		for (const scheme of SCHEMES) {
-			const editor = await Editor.open(browser, stage.n8n, scheme, folder, part);
+		for (const one of SCHEMES.filter((name) => !scheme || name === scheme)) {
+			const editor = await Editor.open(browser, stage.n8n, one, folder, part);
 			await panels(editor, imported);
 			await credentials(editor, stage, imported);
 			await results(editor, imported);
@@ -51,7 +51,7 @@ async function main(folder: string, part = ''): Promise<number> {
 	}
 }
 
-main(process.argv[2] ?? '.tmp/screenshots', process.argv[3]).then(
+main(process.argv[2] ?? '.tmp/screenshots', process.argv[3], process.argv[4]).then(
 	(code) => process.exit(code),
 	(error: unknown) => {
 		console.error(error instanceof SetupError ? `\n${error.message}` : error);
