@@ -74,6 +74,7 @@ const TAKEN = {
 	choice: [],
 	choiceOrNone: [...NOTHING, '[]', 'NaN'],
 	limit: ['1', '12', '" 12 "', '1.5'],
+	limitOrDefault: [...NOTHING, '[]', 'NaN', ...NUMBERS],
 	level: NUMBERS,
 	date: ['"2026-07-17"'],
 	json: [...NOTHING, '[]', 'NaN', '({})'],
@@ -91,16 +92,29 @@ const TAKEN = {
 		'"abc"',
 		'"2026-07-17"',
 	],
-	address: [],
+	/** No odd value is a phone number or an address. */
+	none: [],
 } satisfies Record<string, readonly Odd[]>;
 
 type Kind = keyof typeof TAKEN;
 
 /** Where the form does not tell what a parameter takes. */
 const KINDS: Record<string, Kind> = {
+	'client.create: phone': 'none',
+	'client.create: transport': 'filled',
+	'client.getAll: phone': 'none',
+	'message.writeFirst: attachments.url': 'none',
+	'message.writeFirst: dailyNewClientLimit': 'limitOrDefault',
+	'message.writeFirst: phone': 'none',
+	'message.writeFirst: transport': 'filled',
+	'request.resolveUtm: clientId': 'optionalId',
+	'request.resolveUtm: customFieldMapping.parameter': 'text',
+	'request.resolveUtm: requestId': 'optionalRequestId',
+	'client.upsert: phone': 'none',
+	'client.upsert: transport': 'filled',
 	'message.send: interactive': 'json',
 	'message.send: replyMessageId': 'optionalId',
-	'message.send: attachments.url': 'address',
+	'message.send: attachments.url': 'none',
 	'message.send: buttons.text': 'filled',
 	'message.send: buttons.url': 'filled',
 	'message.send: buttons.color': 'choiceOrNone',
@@ -158,11 +172,21 @@ type Stage = ReturnType<typeof stageIn>;
 
 const clientOf = ({ client }: Stage) => ({ clientId: byId(client.id) });
 const dialogOf = ({ message }: Stage) => ({ dialogId: message.dialog_id });
+const newClient = ({ channel }: Stage) => ({
+	phone: '+7 900 000-00-02',
+	channelId: byId(channel.id),
+	transport: 'wa_direct',
+});
 const latestOf = (stage: Stage) => ({ dialogBy: 'latestOfClient', ...clientOf(stage) });
 
 /** What an operation needs to be carried out, in each of its forms. */
 const BASES: Record<string, (stage: Stage) => IDataObject[]> = {
+	'client.create': (stage) => [newClient(stage)],
 	'client.get': (stage) => [clientOf(stage)],
+	'client.update': (stage) => [
+		{ ...clientOf(stage), updateFields: { nickname: 'Ann', comment: 'Calls back' } },
+	],
+	'client.upsert': (stage) => [newClient(stage)],
 	'dialog.assign': (stage) => [
 		{ ...dialogOf(stage), assignTo: 'operator', operatorId: byId(stage.operator.id) },
 		{ ...latestOf(stage), assignTo: 'group', groupId: byId(stage.group.id) },
@@ -182,6 +206,12 @@ const BASES: Record<string, (stage: Stage) => IDataObject[]> = {
 		{ sendTo: 'client', ...clientOf(stage), text: 'Hello', additionalFields: { attachments: FILE } },
 		{ sendTo: 'dialog', ...dialogOf(stage), text: 'Hello', additionalFields: { attachments: FILE } },
 	],
+	'message.writeFirst': (stage) => [
+		{ ...newClient(stage), text: 'Hello', additionalFields: { attachments: FILE } },
+	],
+	'request.resolveUtm': (stage) => [{ ...clientOf(stage), requestId: stage.message.request_id }],
+	'request.close': ({ message }) => [{ requestId: message.request_id }],
+	'request.get': ({ message }) => [{ requestId: message.request_id }],
 	'statistics.get': () => [{ report: 'rating', dateFrom: '2026-07-17', dateTo: '2026-07-17' }],
 	'tag.assign': (stage) => [
 		{ assigneeType: 'client', assigneeId: byId(stage.client.id), tagIds: [stage.tag.id] },
@@ -202,6 +232,7 @@ const FILE = { attachment: [{ url: 'https://example.com/a.pdf' }] };
 /** The other fields of a row in a form. */
 const ROWS: Record<string, IDataObject> = {
 	attachment: { url: 'https://example.com/a.pdf' },
+	field: { customField: '5', parameter: 'utm_source' },
 	button: { text: 'Yes', type: 'url', url: 'https://example.com' },
 };
 
@@ -223,6 +254,8 @@ interface Target extends Place {
 function* fieldsOf(operation: string, base: IDataObject, collection: INodeProperties): Generator<Target> {
 	const inFilters = collection.name === 'filters';
 	for (const property of (collection.options ?? []).filter(isProperty)) {
+		// n8n itself takes no expression for a collection within another.
+		if (property.type === 'collection') continue;
 		const path = `${collection.name}.${property.name}`;
 		const others = asRecord(base[collection.name]);
 		if (property.type !== 'fixedCollection') {
@@ -274,7 +307,7 @@ function* targetsOf(operation: string, properties: INodeProperties[], base: IDat
 }
 
 /** Operations whose parameters are read elsewhere and tested with them. */
-const ELSEWHERE = /^(client|request)\.|^message\.writeFirst$/;
+const ELSEWHERE = /^request\.buildTranscript$/;
 
 const OPERATIONS = RESOURCES.flatMap((resource) =>
 	resource.operations.map((operation) => ({
