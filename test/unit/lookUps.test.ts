@@ -1,4 +1,5 @@
 import { Chat2DeskError } from '../../nodes/Chat2Desk/api/errors';
+import { Limiter } from '../../nodes/Chat2Desk/api/limiter';
 import { withRetry } from '../../nodes/Chat2Desk/api/retry';
 import { factsOf, LookUps, lookUpPolicy } from '../../nodes/Chat2Desk/trigger/lookUps';
 import { eventOf } from './support/event';
@@ -230,6 +231,32 @@ describe('the policy', () => {
 	}
 
 	it('tries twice', async () => expect(await tries(NOW + SECOND)).toBe(2));
+
+	it('takes no turn it cannot wait for, so that those behind are not held up', async () => {
+		const limiter = new Limiter(() => NOW);
+		limiter.refused(30 * SECOND);
+		const slept: number[] = [];
+		const policy = {
+			...lookUpPolicy(NOW + 5 * SECOND, () => NOW),
+			sleep: async (ms: number) => void slept.push(ms),
+		};
+		const lookUp = async () => {
+			await withRetry(async (maxWaitMs) => await limiter.turn(policy.sleep, maxWaitMs), true, policy);
+		};
+		for (let i = 0; i < 100; i++) await expect(lookUp()).rejects.toMatchObject({ code: 'RATE_LIMIT' });
+		expect(slept).toEqual([]);
+
+		let clock = NOW;
+		const other = new Limiter(() => clock);
+		other.refused(30 * SECOND);
+		for (let i = 0; i < 100; i++) await other.turn(async () => {}, 5 * SECOND).catch(() => undefined);
+		const waits: number[] = [];
+		await other.turn(async (ms) => {
+			waits.push(ms);
+			clock += ms;
+		});
+		expect(waits).toEqual([30 * SECOND]);
+	});
 
 	it('does not wait past the deadline', async () => {
 		expect(await tries(NOW)).toBe(1);

@@ -158,7 +158,11 @@ export class SeenEvents {
 			done = resolve;
 		});
 		const hold: Hold = { since: this.now(), answer, released };
-		for (const key of keys) held.set(key, hold);
+		for (const key of keys) {
+			// So that the oldest come first.
+			held.delete(key);
+			held.set(key, hold);
+		}
 		const release = () => {
 			for (const key of keys) if (held.get(key) === hold) held.delete(key);
 			done();
