@@ -2,6 +2,7 @@ import { cast, type Cast, type Stage } from '../stage/stage';
 import { configureTemplate, importTemplate } from '../stage/template';
 import type { Execution, Workflow } from '../n8n/instance';
 import type { Item } from '../emulators/bitrix24/portal';
+import type { Client } from '../emulators/chat2desk/world';
 import { fireRobot } from '../emulators/bitrix24/robot';
 import { openStage } from './setup';
 
@@ -122,6 +123,46 @@ describe('template bitrix24-write-first in a real n8n', () => {
 		);
 		expect(sent()).toMatchObject([{ channel_id: other.id, transport: 'viber_business' }]);
 		expect(stage.chat2desk.world.clients.at(-1)?.phone).toBe('79000000103');
+	});
+
+	describe('a refusal of the messenger that comes later', () => {
+		it.each<[string, (client: Client, text: string) => void]>([
+			[
+				'as a status of the message',
+				(client, text) => {
+					const message = stage.chat2desk.world.messages.findLast(({ client_id: id }) => id === client.id);
+					if (message) stage.chat2desk.world.reportStatus(message, text);
+				},
+			],
+			[
+				'as a system message that names the number alone',
+				(client, text) => stage.chat2desk.world.refuseLater(client, people.channel, text),
+			],
+		])('%s is told on the card, once', async (_form, refuse) => {
+			const text = '24 hours passed since the last message, use approved WhatsApp templates';
+			const phone = `790000001${20 + Math.floor(Math.random() * 70)}`;
+			const card = lead(`+${phone}`, { title: 'Lamps' });
+			await run(card, 'text=Hello');
+			expect(comments()).toHaveLength(1);
+			const client = stage.chat2desk.world.clients.find((one) => one.phone === phone);
+			if (!client) throw new Error('no client');
+			refuse(client, text);
+			const [execution] = await next();
+			expect([execution?.status, execution?.error]).toEqual(['success', null]);
+			expect(comments()).toMatchObject([{}, { entityType: 'lead', entityId: card.id }]);
+			expect(comments()[1]?.text).toContain('did NOT deliver the message');
+			expect(comments()[1]?.text).toContain(text);
+			expect(notes()).toMatchObject([{ userId: 9 }]);
+			expect(notes()[0]?.message).toContain(text);
+			// The same refusal again in the other form, and one for somebody this workflow never wrote to.
+			const { world } = stage.chat2desk;
+			world.refuseLater(client, people.channel, `${text}!`);
+			await next();
+			world.refuseLater(world.addClient('Somebody', `799900011${phone.slice(-2)}`), people.channel, text);
+			await next();
+			expect(comments()).toHaveLength(2);
+			expect(sent()).toHaveLength(1);
+		});
 	});
 
 	it('sends once when robots fire at once or again, and again when the call has another id', async () => {
@@ -261,24 +302,54 @@ describe('template bitrix24-write-first in a real n8n', () => {
 		expect(comments().at(-1)?.text).toContain('Сообщение отправлено через Chat2Desk');
 	});
 
-	it('says in the set-up check what is missing', async () => {
-		const report = async (): Promise<{ ready: boolean; lines: string[] }> => {
+	it('goes on when what it remembers is full', async () => {
+		for (let n = 0; n < 3; n++) await run(lead('+79000000111'), `text=Call ${n}`);
+		const { nodes } = await stage.n8n.workflow(workflow.id);
+		const limits = nodes.flatMap((node) => {
+			const { parameters } = node as {
+				parameters?: { operation?: string; options?: { historySize?: number } };
+			};
+			return parameters?.operation === 'removeItemsSeenInPreviousExecutions'
+				? [parameters.options?.historySize]
+				: [];
+		});
+		// The stock node throws when as many are stored as it may hold, so it is emptied long before.
+		expect(limits.filter((size) => size !== undefined)).toEqual([1_000_000_000, 1_000_000_000]);
+	});
+
+	it('says in the set-up check what is missing, and ends red', async () => {
+		interface Line {
+			state: string;
+			text: string;
+		}
+		const report = async (): Promise<{ execution: Execution; lines: Line[] }> => {
 			await stage.n8n.runFrom(workflow.id, 'Check the set-up');
 			const [execution] = await next();
-			const [item] = execution?.output.Report ?? [];
-			return item as unknown as { ready: boolean; lines: string[] };
+			return {
+				execution: execution as Execution,
+				lines: (execution?.output.Report ?? []) as unknown as Line[],
+			};
 		};
+		await configure({ language: ' RU ', transport: ' WA_Direct ', retryMinutes: '30' });
 		const good = await report();
-		expect([good.ready, good.lines.filter((line) => /^(NOTE|PROBLEM)/.test(line))]).toEqual([true, []]);
-		expect(good.lines.join('\n')).toContain(`${stage.n8n.url}/webhook/chat2desk-write-first?secret=`);
-		expect(JSON.stringify(good)).not.toContain(SECRET);
+		expect([good.execution.status, good.lines.filter(({ state }) => /NOTE|PROBLEM/.test(state))]).toEqual([
+			'success',
+			[],
+		]);
+		const said = good.lines.map(({ text }) => text).join('\n');
+		expect(said).toContain(`${stage.n8n.url}/webhook/chat2desk-write-first?secret=`);
+		expect(said).toMatch(/new clients a day, by the clock of [A-Z]\w+\/\w+/);
+		expect(JSON.stringify(good.lines)).not.toContain(SECRET);
 
 		stage.chat2desk.behaviour.writeFirst = false;
 		stage.bitrix24.portal.scopes = ['crm'];
 		await configure({ transport: 'viber_business', secret: '' });
 		const bad = await report();
-		expect(bad.ready).toBe(false);
-		const problems = bad.lines.filter((line) => line.startsWith('PROBLEM'));
+		const problems = bad.lines.filter(({ state }) => state === 'PROBLEM').map(({ text }) => text);
+		expect([bad.execution.status, bad.execution.error]).toEqual([
+			'error',
+			expect.stringContaining('See the node Report'),
+		]);
 		for (const part of [
 			'writing first is not switched on',
 			'does not carry viber_business',
@@ -287,6 +358,17 @@ describe('template bitrix24-write-first in a real n8n', () => {
 		])
 			expect(problems.join('\n')).toContain(part);
 		expect(problems).toHaveLength(4);
+
+		stage.bitrix24.portal.scopes = ['crm', 'im'];
+		for (const [bitrix24WebhookUrl, words] of [
+			['', 'is empty'],
+			[stage.bitrix24.webhookUrl.replace('standinsecret', 'another'), 'does not accept the webhook'],
+			['http://127.0.0.1:9/rest/1/x/', 'does not answer'],
+		]) {
+			await configure({ bitrix24WebhookUrl });
+			const { lines } = await report();
+			expect(lines.find(({ text }) => /itrix24/.test(text))?.text).toContain(words);
+		}
 		expect(stage.bitrix24.portal.comments).toEqual([]);
 	});
 

@@ -145,7 +145,7 @@ export class Kinds {
 	 * the Code node behind it says what they mean. A renamed portal answers with a redirect that would turn a POST into a
 	 * GET, so none is followed [documented].
 	 */
-	portal(name: string, url: string, body: string): string {
+	portal(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
 		return this.node(
 			name,
 			'httpRequest',
@@ -157,7 +157,7 @@ export class Kinds {
 				jsonBody: body,
 				options: {
 					redirect: { redirect: { followRedirects: false } },
-					response: { response: { fullResponse: true, neverError: true, responseFormat: 'json' } },
+					response: { response: { fullResponse: true, neverError: true, responseFormat } },
 					timeout: 60000,
 				},
 			},
