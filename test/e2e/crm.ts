@@ -20,7 +20,7 @@ export class Crm {
 	}
 
 	static async on(stage: Stage, file: string, settings: Record<string, unknown> = {}): Promise<Crm> {
-		const workflow = await stage.importCrm(file, { settleSeconds: 1, ...settings });
+		const workflow = await stage.importCrm(file, { settleSeconds: 3, ...settings });
 		await stage.n8n.activate(workflow.id);
 		return new Crm(stage, workflow);
 	}
@@ -52,7 +52,26 @@ export class Crm {
 	async next(count = 1, timeoutMs = 120_000): Promise<Execution[]> {
 		this.ended += count;
 		const all = await this.stage.n8n.finished(this.workflow.id, this.ended, timeoutMs);
-		return all.slice(-count);
+		const ended = all.slice(-count);
+		const [only] = count === 1 ? ended : [];
+		return only ? [await this.withCalls(only)] : ended;
+	}
+
+	/** An execution with the nodes of those in which the workflow called itself. */
+	private async withCalls(execution: Execution): Promise<Execution> {
+		const { n8n } = this.stage;
+		const rows = await n8n.everyExecution(this.workflow.id);
+		const calls = rows.filter(({ id, mode }) => mode === 'integrated' && Number(id) > Number(execution.id));
+		const called = await Promise.all(calls.map(async ({ id }) => await n8n.execution(id)));
+		const [runs, output] = [{ ...execution.runs }, { ...execution.output }];
+		for (const call of called) {
+			for (const [node, count] of Object.entries(call.runs)) {
+				if (node in execution.runs) continue;
+				runs[node] = (runs[node] ?? 0) + count;
+				output[node] = call.output[node] ?? [];
+			}
+		}
+		return { ...execution, runs, output };
 	}
 
 	/** As `next`, all of them successful. */
@@ -75,12 +94,18 @@ export class Crm {
 		return again;
 	}
 
-	/** The lines of the set-up check. */
+	/** The lines of the set-up check, whose execution is red when there is a problem. */
 	async checkSetUp(): Promise<{ ready: boolean; lines: string[] }> {
 		await this.stage.n8n.runFrom(this.workflow.id, 'Check the set-up');
-		const [execution] = await this.succeed();
-		const [report] = execution?.output.Report ?? [];
-		return report as unknown as { ready: boolean; lines: string[] };
+		const [execution] = await this.next();
+		const report = execution?.output.Report ?? [];
+		// As version 0.1.0 put it, which the template for deals still does.
+		if (Array.isArray(report[0]?.lines)) return report[0] as unknown as { ready: boolean; lines: string[] };
+		const lines = report.map(({ state, text }) => `${String(state)}: ${String(text)}`);
+		const ready = lines[0]?.startsWith('READY') ?? false;
+		expect([execution?.status, ready]).toEqual([ready ? 'success' : 'error', ready]);
+		if (!ready) expect(execution?.error).toContain(String(report[0]?.text).replaceAll(':', ' -'));
+		return { ready, lines };
 	}
 
 	/** A conversation whose beginning n8n does not learn of, as if it was down: only the closing starts the workflow. */

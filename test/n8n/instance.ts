@@ -46,6 +46,7 @@ export interface Workflow {
 export interface ExecutionRow {
 	id: string;
 	status: string;
+	mode?: string;
 }
 
 /** One execution with the items each node put out on its first output of its last run. */
@@ -400,8 +401,13 @@ export class N8n {
 		else await this.rest('POST', `/workflows/${id}/deactivate`, {});
 	}
 
-	/** All executions of a workflow, oldest first. */
+	/** Executions of a workflow that something outside started, oldest first; not those it was called for by another. */
 	async executions(workflowId: string): Promise<ExecutionRow[]> {
+		return (await this.everyExecution(workflowId)).filter(({ mode }) => mode !== 'integrated');
+	}
+
+	/** As `executions`, with those in which it was called as a sub-workflow. */
+	async everyExecution(workflowId: string): Promise<ExecutionRow[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const rows = new Map<string, ExecutionRow>();
 		// n8n gives at most 100 a page; n8n 1 goes on from an id, n8n 2 from a cursor.

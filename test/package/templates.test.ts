@@ -35,6 +35,7 @@ interface Template {
 /** Templates that have a source; what a reader sees of them: nodes, and boxes with every group collapsed. */
 const FORM: Record<string, { nodes: number; boxes: number; errorWires: number }> = {
 	'bitrix24-write-first.json': { nodes: 34, boxes: 11, errorWires: 1 },
+	'bitrix24-leads.json': { nodes: 45, boxes: 11, errorWires: 0 },
 	'catch-up.json': { nodes: 20, boxes: 7, errorWires: 0 },
 	'error-handler.json': { nodes: 20, boxes: 7, errorWires: 0 },
 	'webhook-watchdog.json': { nodes: 20, boxes: 7, errorWires: 1 },

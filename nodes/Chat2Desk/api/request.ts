@@ -174,7 +174,7 @@ export class Chat2DeskApi {
 			)) as IN8nHttpFullResponse;
 			return {
 				status: response.statusCode,
-				headers: response.headers,
+				headers: response.headers as Record<string, unknown>,
 				body: response.body,
 			};
 		} catch (error) {

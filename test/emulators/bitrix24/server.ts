@@ -25,6 +25,13 @@ const COMMENT_BYTES = 65_535;
 const USER = 1;
 const SECRET = 'standinsecret';
 
+/** The methods of a batch's commands. */
+const methodsOf = (body: unknown): string[] =>
+	Object.values(asParams(asParams(body).cmd)).map((one) => String(one).split('?')[0] ?? '');
+
+/** Whether a fault refuses what it is about and nothing else. */
+const isRefusal = ({ status = 500, drop, afterwards }: Fault) => status < 500 && !drop && !afterwards;
+
 export class Bitrix24Emulator {
 	readonly portal = new Portal();
 
@@ -81,8 +88,9 @@ export class Bitrix24Emulator {
 		return this.calls.flatMap((call) => call.problems.map((p) => `${call.path}: ${p}`));
 	}
 
+	/** Calls of a method, also those that came as commands of a batch. */
 	callsTo(method: string): RecordedCall[] {
-		return this.calls.filter((call) => call.path === method);
+		return this.calls.filter(({ path, body }) => path === method || methodsOf(body).includes(method));
 	}
 
 	state() {
@@ -162,7 +170,7 @@ export class Bitrix24Emulator {
 		});
 		for (const path of ['/rest/:user/:secret/:method', '/rest/:method']) {
 			app.all(path, async (req, res) => {
-				await this.others(String(req.params.method));
+				for (const method of [String(req.params.method), ...methodsOf(req.body)]) await this.others(method);
 				await this.handle(req, res);
 			});
 		}
@@ -214,7 +222,7 @@ export class Bitrix24Emulator {
 		const problems: string[] = [];
 		let status = 200;
 		let answer: unknown;
-		const fault = takeFault(this.faults, req);
+		const fault = takeFault(this.faults, req) ?? this.batchFault(shown.body);
 		try {
 			if (fault && !fault.afterwards) throw new RestError(0, '', '');
 			answer = await carryOut(problems);
@@ -346,6 +354,27 @@ export class Bitrix24Emulator {
 		throw new RestError(404, 'ERROR_METHOD_NOT_FOUND', 'Method not found!');
 	}
 
+	/** A fault of a command that leaves the whole batch without an answer, or with one that got lost. */
+	private batchFault(body: unknown): Fault | undefined {
+		const faults = this.faults.filter((fault) => !isRefusal(fault));
+		for (const method of methodsOf(body)) {
+			const found = faults.find(({ path }) => path.test(`/${method}`));
+			if (!found) continue;
+			if (found.times !== undefined && --found.times <= 0) this.faults.splice(this.faults.indexOf(found), 1);
+			return found;
+		}
+		return undefined;
+	}
+
+	/** A fault that refuses one command of a batch, the answer to which is HTTP 200 all the same. */
+	private refuse(method: string): void {
+		const found = this.faults.find((fault) => isRefusal(fault) && fault.path.test(`/${method}`));
+		if (!found) return;
+		if (found.times !== undefined && --found.times <= 0) this.faults.splice(this.faults.indexOf(found), 1);
+		const { error, error_description: description } = asParams(found.body);
+		throw new RestError(found.status ?? 400, String(error ?? ''), String(description ?? ''));
+	}
+
 	/** Waits only for commands that take their time, so that a batch of the others is carried out in one go. */
 	private async batch(params: Params, problems: string[], caller: Caller): Promise<Result> {
 		const commands = Object.entries(asParams(params.cmd));
@@ -368,6 +397,7 @@ export class Bitrix24Emulator {
 			try {
 				if (method === 'batch')
 					throw new RestError(405, 'ERROR_BATCH_METHOD_NOT_ALLOWED', 'Method is not allowed for batch usage');
+				this.refuse(method);
 				const outcome = this.authorised(method, nested(parseQuery(filled)), problems, caller);
 				const answer = outcome instanceof Promise ? await outcome : outcome;
 				result[name] = answer.result;

@@ -25,5 +25,6 @@ export function node<Nodes extends Record<keyof Nodes, object>>(
 		$input: items(input as Json[], 'The input'),
 		$execution: { id: execution },
 		$runIndex: runIndex,
+		$now: { zoneName: 'America/New_York' },
 	};
 }

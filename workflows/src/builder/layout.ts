@@ -2,7 +2,7 @@
 
 export const STEP = { x: 220, y: 180 };
 
-/** What stands in a lane: groups and single nodes by their names. */
+/** What stands in a lane: groups and single nodes by their names; '' leaves a column free. */
 export interface Lane {
 	items: string[];
 	/** Columns to leave free on the left. */
@@ -68,6 +68,10 @@ export function place(
 		let height = 1;
 		y += above;
 		for (const item of items) {
+			if (item === '') {
+				column++;
+				continue;
+			}
 			const group = groups.find(({ name }) => name === item);
 			const grid = group ? cells(group.nodes, connections) : new Map<string, Cell>([[item, [0, 0]]]);
 			for (const [name, [dx, dy]] of grid) {

@@ -19,4 +19,5 @@ export interface Code<Nodes extends Record<keyof Nodes, object> = Record<string,
 	$input: { first(): Item; all(): Item[] };
 	$execution: { id: string };
 	$runIndex: number;
+	$now: { zoneName: string };
 }
