@@ -6,6 +6,12 @@ import tseslint from 'typescript-eslint';
 
 const SOURCE = ['nodes/**/*.{ts,json}', 'credentials/**/*.{ts,json}', 'package.json'];
 
+/** Keeps the files of a floor from importing what stands above or beside it. */
+const floor = (files, message, group) => ({
+	files: [files],
+	rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
 /** What n8n's scanner applies to a community package: the same plugins, rules and exceptions, on the same files. */
 export default defineConfig(
 	globalIgnores(['dist/', 'node_modules/', 'workflows/*.json', 'test/n8n/*/', '.tmp/', 'package-lock.json']),
@@ -44,4 +50,57 @@ export default defineConfig(
 			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
 		},
 	},
+	// What only types can tell: a promise nobody waits for, a condition on a promise, an assertion that asserts nothing.
+	{
+		files: ['{nodes,credentials,test,scripts}/**/*.ts'],
+		// The page of the playground has a project of its own, for browsers.
+		ignores: ['test/playground/page/**'],
+		languageOptions: {
+			parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/await-thenable': 'error',
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+		},
+	},
+	{
+		files: ['{nodes,credentials}/**/*.ts'],
+		rules: {
+			'@typescript-eslint/no-unnecessary-type-assertion': 'error',
+			'@typescript-eslint/return-await': ['error', 'always'],
+		},
+	},
+	// The floors of the house: node classes stand on actions and trigger, these on api, all of them on domain.
+	floor('nodes/Chat2Desk/domain/**/*.ts', 'The domain is pure: it knows neither n8n nor the API.', [
+		'n8n-workflow',
+		'**/api/*',
+		'**/actions/**',
+		'**/trigger/**',
+		'**/methods/*',
+		'**/nodeError',
+	]),
+	floor('nodes/Chat2Desk/api/**/*.ts', 'The API is below what uses it.', [
+		'**/actions/**',
+		'**/trigger/**',
+		'**/methods/*',
+		'**/nodeError',
+	]),
+	floor('nodes/Chat2Desk/actions/**/*.ts', 'Actions and trigger meet in the domain or the API.', [
+		'**/trigger/*',
+		// Diagnose looks at the webhooks as the trigger registers them.
+		'!**/trigger/diagnosis',
+		'**/methods/*',
+		'**/*.node',
+	]),
+	floor('nodes/Chat2Desk/trigger/**/*.ts', 'Actions and trigger meet in the domain or the API.', [
+		'**/actions/**',
+		'**/methods/*',
+		'**/*.node',
+	]),
+	floor('nodes/Chat2Desk/methods/**/*.ts', 'Pickers know the API and the domain.', [
+		'**/actions/**',
+		'**/trigger/**',
+		'**/*.node',
+	]),
 );

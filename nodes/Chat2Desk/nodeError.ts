@@ -1,4 +1,4 @@
-import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { Chat2DeskError, type ErrorCode } from './api/errors';
 import { clip } from './domain/clip';
@@ -72,10 +72,14 @@ export function toNodeError(
 	const isOwn = status === undefined && !OUTSIDE.includes(code);
 	const made = isOwn
 		? new NodeOperationError(node, message, options)
-		: new NodeApiError(node, { message } as JsonObject, {
-				...options,
-				...(status === undefined ? {} : { httpCode: String(status) }),
-			});
+		: new NodeApiError(
+				node,
+				{ message },
+				{
+					...options,
+					...(status === undefined ? {} : { httpCode: String(status) }),
+				},
+			);
 	// NodeApiError replaces a message that names a network fault by a general one.
 	made.message = message;
 	const data: ErrorData = { code, httpCode: status ?? null, ...error.data, ...extra };

@@ -277,7 +277,7 @@ describe('what a run costs', () => {
 
 	it('counts tries that failed, too', async () => {
 		standIn().api.faults.push({ path: /operators/, times: 2, status: 429, headers: AT_ONCE });
-		expect(await hintsOf('operator.getAll')).toEqual(['Chat2Desk API calls in this run: 3']);
+		expect(await hintsOf('operator.getAll')).toEqual(['Nothing found. Chat2Desk API calls in this run: 3']);
 	});
 
 	it('is said with "continue" when all items failed', async () => {

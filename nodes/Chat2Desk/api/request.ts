@@ -174,7 +174,7 @@ export class Chat2DeskApi {
 			)) as IN8nHttpFullResponse;
 			return {
 				status: response.statusCode,
-				headers: response.headers as Record<string, unknown>,
+				headers: response.headers,
 				body: response.body,
 			};
 		} catch (error) {

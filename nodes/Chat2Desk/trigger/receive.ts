@@ -168,8 +168,10 @@ async function itemsOf(
 	const claim = await claimNew(ctx, candidates, parameters);
 	if (claim === null) return null;
 	try {
-		const verdicts = await inParallel(claim.fresh, LOOK_UPS_AT_ONCE, async (event) =>
-			isWantedByLookUp(event, parameters, lookUps),
+		const verdicts = await inParallel(
+			claim.fresh,
+			LOOK_UPS_AT_ONCE,
+			async (event) => await isWantedByLookUp(event, parameters, lookUps),
 		);
 		const wanted = claim.fresh.filter((_, index) => verdicts[index]);
 		return { items: await toItems(ctx, wanted, parameters, around), claim };
@@ -229,7 +231,7 @@ function checkSignature(
 	if (mode === 'off') return { state: 'off', reason: '' };
 	return verifySignature({
 		rawBody,
-		headers: ctx.getHeaderData() as Record<string, string | string[] | undefined>,
+		headers: ctx.getHeaderData(),
 		apiToken,
 		timestampHeader,
 	});
