@@ -36,6 +36,7 @@ describe('the Open Lines templates in a real n8n', () => {
 		it('says what to do as long as the application is not installed', async () => {
 			const report = await lines.runSetUp();
 			expect(report.ready).toBe(false);
+			expect(report.error).toContain('the application is not installed yet');
 			expect(report.lines.join('\n')).toContain('the application is not installed yet');
 			expect(report.lines.join('\n')).toContain(`${lines.stage.n8n.url}/webhook/chat2desk-open-lines`);
 		});

@@ -85,6 +85,30 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		expect(lines.toClient(client)).toMatchObject([{ text }]);
 	});
 
+	it.each([false, true])(
+		'keeps the lines and signs of an answer, encoded by the portal: %s',
+		async (encodesText) => {
+			await set({});
+			writes('Hello');
+			await arrived(1);
+			lines.application.unknown.encodesText = encodesText;
+			const text = 'Good day\nYour order:\n1. Sofa "Oslo" & 2 < 3\n\n«See you»';
+			lines.application.answer(lines.chat(client) ?? 0, text, { userId: 7 });
+			await waitFor('the answer', () => lines.toClient(client).length > 0);
+			lines.application.unknown.encodesText = false;
+			expect(lines.toClient(client)).toMatchObject([{ text: `*Maria Managerova:*\n${text}` }]);
+		},
+	);
+
+	it('brings places and files with odd addresses to the line', async () => {
+		await set({});
+		const name = 'мой договор.pdf';
+		const link = `${lines.stage.chat2desk.url}/files/${name}`;
+		writes('See this', { attachments: [{ name, link }] });
+		await arrived(1);
+		expect(lines.chat(client)?.messages[0]?.files).toMatchObject([{ name }]);
+	});
+
 	it('closes what the other side has closed, and no new conversation (B4)', async () => {
 		await set({});
 		writes('Hello');
@@ -99,7 +123,10 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		writes('Me again');
 		await arrived(2);
 		await lines.settled();
+		// Which id of the chat the event names is not known: by the portal's here, by the connector's further down.
+		application.unknown.ownChatId = false;
 		application.finish(lines.chat(client) ?? 0);
+		application.unknown.ownChatId = true;
 		const dialog = world.dialogOf(client, channel);
 		await waitFor('the dialog to close', () => dialog.state === 'closed', 60_000);
 		await quiet();

@@ -8,9 +8,12 @@ import { configureTemplate, importTemplate } from './template';
 /** The secret in the installation's address. */
 export const SECRET = 'open-lines-secret-01';
 
+/** What the set-up says: its items as lines, `OK: ...`. It is ready when nothing has to be put right. */
 export interface Report {
 	ready: boolean;
 	lines: string[];
+	/** Why the run ended red; null when it did not. */
+	error: string | null;
 }
 
 /** The row of a data table as n8n lists it. */
@@ -103,9 +106,11 @@ export class Lines {
 		await n8n.runFrom(this.setUp.id, 'Set up');
 		const done: Execution[] = await n8n.finished(this.setUp.id, before + 1, 60_000);
 		const [newest] = [...done].sort((a, b) => Number(b.id) - Number(a.id));
-		const [report] = newest?.output.Report ?? [];
-		if (!report) throw new Error(`No report: ${JSON.stringify(done.map(({ error }) => error))}`);
-		return report as unknown as Report;
+		const report = newest?.output.Report;
+		if (!newest || !report) throw new Error(`No report: ${JSON.stringify(done.map(({ error }) => error))}`);
+		const lines = report.map(({ state, text }) => `${String(state)}: ${String(text)}`);
+		const ready = !lines.some((line) => line.startsWith('PROBLEM'));
+		return { ready, lines, error: newest.error };
 	}
 
 	/** Changes settings of one of the two workflows. */

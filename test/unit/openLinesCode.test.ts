@@ -1,54 +1,39 @@
-/** The Code nodes of the Open Lines templates by themselves: what is too much for a conversation in a real n8n. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createContext, runInContext } from 'node:vm';
-
-import { DateTime } from 'luxon';
-
-import { ROOT } from '../stage/template';
+/** The functions in the Code nodes of the Open Lines templates: what is too much for a conversation in a real n8n. */
+import { decoded, plain } from '../../workflows/src/bitrix24-open-lines/bbcode';
+import { choiceOf, headsOf, seekOf } from '../../workflows/src/bitrix24-open-lines/choose';
+import { isRepeated, passedOn } from '../../workflows/src/bitrix24-open-lines/common';
+import { prepare } from '../../workflows/src/bitrix24-open-lines/forTheClient';
+import { message, other, type Call } from '../../workflows/src/bitrix24-open-lines/forTheLine';
+import { failed, faultOf } from '../../workflows/src/bitrix24-open-lines/lookUps';
+import { nameFor } from '../../workflows/src/bitrix24-open-lines/person';
+import { placeOf } from '../../workflows/src/bitrix24-open-lines/place';
+import { read, missedAnswers, isInLine } from '../../workflows/src/bitrix24-open-lines/readTheAnswer';
+import {
+	fromBitrix24,
+	fromChat2Desk,
+	type Event,
+} from '../../workflows/src/bitrix24-open-lines/readTheEvents';
+import { rowOf } from '../../workflows/src/bitrix24-open-lines/asRows';
+import { laneOf, type Chat, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
+import { fateOf } from '../../workflows/src/bitrix24-open-lines/wasItSent';
+import { mapOf } from '../../workflows/src/bitrix24-open-lines-setup/whatIsMissing';
 
 type Json = Record<string, unknown>;
 
-interface CodeNode {
-	name: string;
-	parameters: { jsCode: string };
-}
-
-const SETTINGS = { tagFilter: 'ignore', tagIds: '', operatorName: true, retryMinutes: 60, chatLink: '' };
-const CONFIG = {
-	connector: 'chat2desk_n8n',
-	applicationToken: 'token',
-	channelLines: { 11: 15 },
-	tagLines: {},
+const NOW = 1_800_000_000_000;
+const SETTINGS = {
+	tagFilter: 'ignore',
+	tagIds: '',
+	operatorName: true,
+	retryMinutes: 60,
+	chatLink: '',
+	reportDeliveryErrors: true,
 };
+const ROUTING = { connector: 'chat2desk_n8n', channelLines: { 11: 15 }, tagLines: {} };
 const CHAT = 'c2d-31-11-wa_direct';
+const OLD = { since: NOW - 61 * 60_000 };
 
-/** Runs a Code node with the output of the nodes it refers to. */
-function run(file: string, name: string, outputs: Record<string, Json[]>, input: Json[] = [], runIndex = 0) {
-	const { nodes } = JSON.parse(readFileSync(join(ROOT, 'workflows', file), 'utf8')) as { nodes: CodeNode[] };
-	const code = nodes.find((node) => node.name === name)?.parameters.jsCode;
-	if (code === undefined) throw new Error(`${file} has no Code node ${name}`);
-	const asNode = (items: Json[] | undefined) => ({
-		isExecuted: items !== undefined,
-		all: () => (items ?? []).map((json) => ({ json })),
-		first: () => ({ json: items?.[0] ?? {} }),
-	});
-	const context = createContext({
-		$: (node: string) => asNode(outputs[node]),
-		$input: asNode(input),
-		$now: DateTime.utc(),
-		$runIndex: runIndex,
-		DateTime,
-	});
-	// By way of JSON, since objects of another context are never equal to ours.
-	return JSON.parse(JSON.stringify(runInContext(`(() => {${code}\n})()`, context))) as Array<{ json: Json }>;
-}
-
-const MAIN = 'bitrix24-open-lines.json';
-
-const stored = { 'Stored state': [{ key: 'config', value: JSON.stringify(CONFIG) }] };
-
-const rowOf = (kind: string, body: Json, more: Json = {}): Json => ({
+const rowWith = (kind: string, body: Json, more: Partial<Row> = {}): Row => ({
 	id: 7,
 	lane: 3,
 	chat: CHAT,
@@ -58,28 +43,23 @@ const rowOf = (kind: string, body: Json, more: Json = {}): Json => ({
 	place: 1000,
 	state: 'waiting',
 	open: true,
+	notBefore: 0,
 	tries: 0,
-	since: Date.now(),
+	since: NOW,
 	body: JSON.stringify(body),
+	note: '',
 	...more,
 });
 
-const prepare = (row: Json, { settings = {}, chats = [] as Json[], same = [] as Json[] } = {}) =>
-	run(MAIN, 'Prepare', {
-		...stored,
-		Settings: [{ ...SETTINGS, ...settings }],
-		Choose: [{ row }],
-		Chats: chats,
-		'Same row': same,
-	})[0]?.json ?? {};
-
 describe('an answer of an operator', () => {
-	const answer = (text: string, chat = CHAT, settings: Json = {}) =>
-		prepare(rowOf('answer', { text }, { chat, side: 'client' }), { settings }).text;
+	const inWhatsApp = (text: string) => plain(text, 'wa_direct', true);
 
 	it.each([
 		['[b]Maria:[/b] [br]Good day', '*Maria:*\nGood day'],
-		['one[br]two[br /]three', 'one\ntwo\nthree'],
+		['[b]M:[/b] [br]Good day\nYour order:\n1. Sofa', '*M:*\nGood day\nYour order:\n1. Sofa'],
+		['[b]M:[/b] [br]one\r\ntwo\rthree', '*M:*\none\ntwo\nthree'],
+		['one\n\n  two', 'one\n\n  two'],
+		['one[br]two[br /]three#BR#four', 'one\ntwo\nthree\nfour'],
 		['[i]a[/i] [s]b[/s] [u]c[/u]', '_a_ ~b~ c'],
 		['[B] spaced [/B]', '*spaced*'],
 		['[url=https://example.com]the offer[/url]', 'the offer (https://example.com)'],
@@ -87,27 +67,44 @@ describe('an answer of an operator', () => {
 		['[url]https://example.com[/url]', 'https://example.com'],
 		['[user=7]Maria[/user], please', 'Maria, please'],
 		['[color=#ff0000]red[/color] [size=20]big[/size]', 'red big'],
-		['[list][*]one[*]two[/list]', '• one• two'],
+		['[list][*]one[*]two[/list]', '• one\n• two'],
+		['[list]\n[*]one\n[*]two\n[/list]', '• one\n• two'],
 		['[img]https://example.com/a.png[/img]', 'https://example.com/a.png'],
 		['5 &lt; 6 &amp;&amp; &quot;7&quot; &#39;8&#39;', '5 < 6 && "7" \'8\''],
+		['&laquo;Sofa&raquo;&nbsp;&mdash; &#91;b&#93; &#x1F600; &euro;', '«Sofa»\u00a0— [b] 😀 €'],
 		['array[0] and [unknown] stay', 'array[0] and [unknown] stay'],
 		['&amp;lt; is not <', '&lt; is not <'],
-	])('%s', (source, shown) => expect(answer(source)).toBe(shown));
+		[
+			`${'-'.repeat(54)}\nAnna [12:30]\nIs it blue?\n${'-'.repeat(54)}\nYes`,
+			`${'-'.repeat(54)}\nAnna [12:30]\nIs it blue?\n${'-'.repeat(54)}\nYes`,
+		],
+	])('%j', (source, shown) => expect(inWhatsApp(source)).toBe(shown));
+
+	it.each(['&#0;', '&#xd83d;', '&#x110000;', '&unknown;', '& alone'])('leaves %s as it is', (text) =>
+		expect(decoded(text)).toBe(text),
+	);
 
 	it('has no marks where the messenger knows none', () =>
-		expect(answer('[b]bold[/b]', 'c2d-31-11-viber')).toBe('bold'));
+		expect(plain('[b]bold[/b]', 'viber', true)).toBe('bold'));
 
 	it('leaves the signature out where it is not wanted, and only that', () =>
-		expect(answer('[b]Maria:[/b] [br][b]Note:[/b] hello', CHAT, { operatorName: false })).toBe(
-			'*Note:* hello',
-		));
+		expect(plain('[b]Maria:[/b] [br][b]Note:[/b] hello', 'wa_direct', false)).toBe('*Note:* hello'));
 
 	it('is not sent again when its fate is unknown', () => {
-		const { action, state, more } = prepare(
-			rowOf('answer', { text: 'x' }, { state: 'sending', side: 'client' }),
-		);
+		const row = rowWith('answer', { text: 'x' }, { state: 'sending', side: 'client' });
+		const { action, state, more } = prepare(row, undefined, SETTINGS, NOW);
 		expect([action, state]).toEqual(['done', 'failed']);
 		expect(more).toMatchObject([{ kind: 'note', chat: CHAT, side: 'line' }]);
+	});
+
+	it('brings a file whose address has blanks and other letters', () => {
+		const row = rowWith('file', {
+			file: { link: 'https://b24.example/дог (1) 100%25.pdf', name: 'дог.pdf' },
+		});
+		expect(prepare(row, undefined, SETTINGS, NOW)).toMatchObject({
+			action: 'file',
+			url: 'https://b24.example/%D0%B4%D0%BE%D0%B3%20(1)%20100%25.pdf',
+		});
 	});
 });
 
@@ -120,9 +117,22 @@ describe('a message of a client', () => {
 		channelId: 11,
 		requestId: 51,
 	};
-	const messages = (body: Json, more: object = {}) =>
-		(prepare(rowOf('message', { ...event, ...body }), more).call as { params: { MESSAGES: Json[] } }).params
-			.MESSAGES;
+	const prepared = (
+		body: Json,
+		{ row = {}, chat, settings = {} }: { row?: Partial<Row>; chat?: Chat; settings?: Json } = {},
+	) =>
+		message(
+			rowWith('message', { ...event, ...body }, row),
+			chat,
+			ROUTING,
+			{ ...SETTINGS, ...settings },
+			NOW,
+			'01.02 03:04',
+		);
+	const sent = (body: Json, options = {}) => {
+		const { call } = prepared(body, options) as unknown as { call: Call };
+		return (call.params.MESSAGES as Array<{ user: Json; message: Json }>)[0];
+	};
 
 	it.each([
 		['Анна-Мария О’Нил', 'Анна-Мария О Нил'],
@@ -131,78 +141,155 @@ describe('a message of a client', () => {
 		['12345', 'Client'],
 		[null, 'Client'],
 		['A'.repeat(30), 'A'.repeat(25)],
-	])('named %s gets a name the line takes', (name, taken) =>
-		expect(messages({ client: { name, phone: null } })[0]?.user).toEqual({
-			id: 'c2d-client-31',
-			name: taken,
-		}),
-	);
-
-	it('cannot write BBCode', () => {
-		const { text } = messages({ text: '[user=1]boss[/user] [*] [1]' })[0]?.message as { text: string };
-		expect(text).toBe('[\u200buser=1]boss[\u200b/user] [\u200b*] [1]');
+		['𝓐𝓷𝓷𝓪', 'Anna'],
+		[`${'a'.repeat(24)}𠮷`, 'a'.repeat(24)],
+	])('named %s gets a name the line takes', (name, taken) => {
+		expect(nameFor(name)).toBe(taken);
+		expect(sent({ client: { name, phone: null } })?.user).toEqual({ id: 'c2d-client-31', name: taken });
 	});
 
-	it('of a place or without anything is not empty', () => {
-		const place = messages({ text: null, body: { coordinates: '55.75, 37.61' } })[0]?.message;
-		expect(place).toMatchObject({ text: '55.75, 37.61' });
-		const nothing = messages({ text: null })[0]?.message;
-		expect(nothing).toMatchObject({ text: '(wa_direct: a message without text)' });
+	it('cannot write BBCode', () =>
+		expect(sent({ text: '[user=1]boss[/user] [*] [1]' })?.message.text).toBe(
+			'[\u200buser=1]boss[\u200b/user] [\u200b*] [1]',
+		));
+
+	it.each([
+		['55.75, 37.61', '55.75, 37.61'],
+		['37.61 55.75', '55.75, 37.61'],
+		[{ latitude: 55.75, longitude: 37.61 }, '55.75, 37.61'],
+		[{ lat: '55.75', lng: '37.61' }, '55.75, 37.61'],
+		[{ something: 1 }, ''],
+		[null, ''],
+	])('of a place %j is %s', (coordinates, shown) => {
+		expect(placeOf(coordinates)).toBe(shown);
+		expect(sent({ text: null, body: { coordinates } })?.message.text).toBe(
+			shown || '(wa_direct: a message without text)',
+		);
 	});
 
-	it('is left alone when the same one went out before, or waits before it', () => {
-		for (const other of [
-			{ id: 3, state: 'sent', open: false },
-			{ id: 3, state: 'waiting', open: true },
-		])
-			expect(prepare(rowOf('message', event), { same: [other] }).state).toBe('repeated');
-		const later = { id: 9, state: 'waiting', open: true };
-		expect(prepare(rowOf('message', event), { same: [later] }).action).toBe('call');
+	it('brings files with addresses a portal can fetch', () => {
+		const attachments = [{ url: 'https://cdn.example/a b/договор.pdf', name: 'договор.pdf' }];
+		expect(sent({ attachments })?.message.files).toEqual([
+			{
+				url: 'https://cdn.example/a%20b/%D0%B4%D0%BE%D0%B3%D0%BE%D0%B2%D0%BE%D1%80.pdf',
+				name: 'договор.pdf',
+			},
+		]);
 	});
 
 	it('whose channel has no line is left out', () =>
-		expect(prepare(rowOf('message', event, { chat: 'c2d-31-12-wa_direct' })).state).toBe('left out'));
+		expect(prepared({}, { row: { chat: 'c2d-31-12-wa_direct' } }).state).toBe('left out'));
+
+	it('waits for tags where they decide, whatever the case of the setting', () =>
+		expect(prepared({}, { settings: { tagFilter: ' Only ', tagIds: '5' } })).toMatchObject({
+			action: 'tags',
+			clientId: 31,
+			requestId: 51,
+		}));
+
+	it('that may be in the line already is looked for first, and sent when it is not there', () => {
+		const found = prepared({}, { row: { state: 'sending' }, chat: { bitrixChat: '9' } });
+		expect(found).toMatchObject({ call: { then: 'lookUp', sought: 'c2d-5', again: { then: 'message' } } });
+	});
+
+	it.each([
+		['by its number', { message: { 1: { params: { connectorMid: ['c2d-5'] }, text: 'x' } } }, true],
+		['not by another', { message: { 1: { params: { connectorMid: ['c2d-6'] }, text: 'Hello' } } }, false],
+		[
+			'by its text where the history names no numbers',
+			{ message: { 1: { params: [], text: 'Hello', date: new Date(NOW).toISOString() } } },
+			true,
+		],
+		[
+			'not by an older one of the same text',
+			{ message: { 1: { params: [], text: 'Hello', date: new Date(NOW - 600_000).toISOString() } } },
+			false,
+		],
+		['not in nothing', [], false],
+	])('is found in the history %s', (_how, history, isThere) => {
+		const { call } = prepared({}, { row: { state: 'sending' }, chat: { bitrixChat: '9' } }) as unknown as {
+			call: Call;
+		};
+		expect(isInLine(history, call)).toBe(isThere);
+	});
+
+	it('is left alone when the same one went out before, or waits before it', () => {
+		const row = rowWith('message', event);
+		for (const one of [
+			{ id: 3, state: 'sent', open: false },
+			{ id: 3, state: 'waiting', open: true },
+		])
+			expect(isRepeated(row, [{ ...row, ...one }])).toBe(true);
+		expect(isRepeated(row, [{ ...row, id: 9 }])).toBe(false);
+		expect(isRepeated(row, [{ ...row, id: 3, state: 'left out', open: false }])).toBe(false);
+	});
+});
+
+describe('a row that means several chats', () => {
+	const chats: Chat[] = [
+		{ name: 'c2d-31-11-wa', dialogId: 1, bitrixChat: '70', last: 5 },
+		{ name: 'c2d-31-12-tg', dialogId: 2, last: 9 },
+	];
+	const names = (row: Row, body: { dialogId?: number } = {}) =>
+		passedOn(row, chats, body, NOW)?.map(({ chat }) => chat);
+
+	it.each<[string, Partial<Row>, { dialogId?: number }, string[] | undefined]>([
+		['of a client', { chat: 'c2d-31', kind: 'closed' }, {}, ['c2d-31-12-tg', 'c2d-31-11-wa']],
+		['of one of their dialogs', { chat: 'c2d-31', kind: 'closed' }, { dialogId: 1 }, ['c2d-31-11-wa']],
+		['about a delivery: the newest', { chat: 'c2d-31', kind: 'undelivered' }, {}, ['c2d-31-12-tg']],
+		['by a dialog', { chat: 'dialog-2', kind: 'joined' }, {}, ['c2d-31-12-tg']],
+		["by the portal's number", { chat: 'line-70', kind: 'finished' }, {}, ['c2d-31-11-wa']],
+		['that names one', {}, {}, undefined],
+	])('%s', (_what, row, body, expected) =>
+		expect(names(rowWith('closed', body, row), body)).toEqual(expected),
+	);
+
+	it('finds them in the table of states', () => {
+		expect(seekOf('c2d-31')).toEqual({ column: 'key', like: 'chat c2d-31-%' });
+		expect(seekOf('dialog-2')).toEqual({ column: 'value', like: '%"dialogId":2,%' });
+		expect(seekOf('line-70')).toEqual({ column: 'value', like: '%"bitrixChat":"70"%' });
+	});
 });
 
 describe('the row that is taken next', () => {
-	const choose = (rows: Json[], runIndex = 0) => run(MAIN, 'Choose', {}, rows, runIndex)[0]?.json ?? {};
-	const row = (id: number, more: Json = {}) =>
-		rowOf('message', {}, { id, notBefore: 0, key: `message ${id}`, ...more });
-	const taken = (rows: Json[]) => (choose(rows).row as Json | null)?.id ?? null;
+	const row = (id: number, more: Partial<Row> = {}) =>
+		rowWith('message', {}, { id, key: `message ${id}`, ...more });
+	const taken = (rows: Row[]) => choiceOf(rows, NOW, 0).row?.id ?? null;
 
 	it('is the oldest; at the same time the message with the lower number', () => {
 		expect(taken([row(1, { place: 30 }), row(2, { place: 10 }), row(3, { place: 20 })])).toBe(2);
 		expect(taken([row(1, { key: 'message 10' }), row(2, { key: 'message 9' })])).toBe(2);
+		expect(headsOf([row(1), row(2)])).toHaveLength(1);
 	});
 
 	it('does not overtake one of its chat that has to wait, but those of others and the other direction go', () => {
-		const waiting = row(1, { notBefore: Date.now() + 10_000 });
-		expect(choose([waiting, row(2, { place: 2000 })])).toMatchObject({ action: 'wait', row: null });
+		const waiting = row(1, { notBefore: NOW + 10_000 });
+		expect(choiceOf([waiting, row(2, { place: 2000 })], NOW, 0)).toMatchObject({ action: 'wait', row: null });
 		expect(taken([waiting, row(2, { place: 2000, chat: 'c2d-35-11-wa_direct' })])).toBe(2);
 		expect(taken([waiting, row(2, { place: 2000, side: 'client' })])).toBe(2);
 	});
 
 	it('is left to later executions when it has long to wait, or this one is long enough', () => {
-		expect(choose([row(1, { notBefore: Date.now() + 60_000 })]).action).toBe('leave');
-		expect(choose([row(1)], 301).action).toBe('leave');
-		expect(choose([{}]).action).toBe('leave');
+		expect(choiceOf([row(1, { notBefore: NOW + 60_000 })], NOW, 0).action).toBe('leave');
+		expect(choiceOf([row(1)], NOW, 301).action).toBe('leave');
+		expect(choiceOf([], NOW, 0).action).toBe('leave');
 	});
 });
 
 describe('an answer of Bitrix24', () => {
-	const read = (answer: Json, { row = {}, then = 'message' } = {}) => {
-		const call = {
-			row: { ...rowOf('message', { text: 'Hello' }), ...row },
+	const answered = (answer: object, { row = {}, then = 'message' } = {}) => {
+		const call: Call = {
+			row: rowWith('message', { text: 'Hello' }, row),
 			method: 'imconnector.send.messages',
+			params: {},
 			then,
 			attempt: 0,
 			line: 15,
 			change: { line: 15 },
 		};
-		return (
-			run(MAIN, 'Read the answer', { Settings: [SETTINGS], Call: [call], Chats: [{}] }, [answer])[0]?.json ??
-			{}
-		);
+		return read(call, answer, { settings: SETTINGS, chat: {}, now: NOW, random: 0.5 }) as unknown as Json & {
+			more: Row[];
+		};
 	};
 	const ok = (inner: Json) => ({
 		statusCode: 200,
@@ -212,13 +299,12 @@ describe('an answer of Bitrix24', () => {
 		statusCode,
 		body: { error, error_description: 'Text' },
 	});
-	const old = { since: Date.now() - 61 * 60_000 };
 
 	it('counts by the inner SUCCESS', () => {
-		const good = read(ok({ SUCCESS: true, session: { ID: '9', CHAT_ID: '1767' } }));
+		const good = answered(ok({ SUCCESS: true, session: { ID: '9', CHAT_ID: '1767' } }));
 		expect(good).toMatchObject({ action: 'outcome', state: 'sent', open: false });
 		expect(JSON.parse(String((good.chat as Json).value))).toMatchObject({ bitrixChat: '1767', session: '9' });
-		const bad = read(ok({ SUCCESS: false, ERRORS: ['Name is wrong'] }));
+		const bad = answered(ok({ SUCCESS: false, ERRORS: ['Name is wrong'] }));
 		expect(bad).toMatchObject({ state: 'failed', open: false, note: 'Name is wrong' });
 		expect(bad.more).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
 	});
@@ -233,18 +319,55 @@ describe('an answer of Bitrix24', () => {
 		['no access', refused(401, 'NO_AUTH_FOUND'), { state: 'waiting', more: [{ kind: 'tell' }] }],
 		['old tokens', refused(401, 'expired_token'), { action: 'expired' }],
 		['inactive line', refused(400, 'NOT_ACTIVE_LINE'), { state: 'waiting', more: [{ kind: 'tell' }] }],
-	])('%s', (_, answer, expected) => expect(read(answer)).toMatchObject(expected));
+	])('%s', (_, answer, expected) => expect(answered(answer)).toMatchObject(expected));
 
 	it('that stays away ends in a comment and word to the administrator', () => {
-		const gone = read({ statusCode: 500, body: 'down' }, { row: old });
+		const gone = answered({ statusCode: 500, body: 'down' }, { row: OLD });
 		expect(gone).toMatchObject({ state: 'failed', open: false });
 		expect(gone.more).toMatchObject([{ kind: 'comment' }, { kind: 'tell' }]);
+	});
+
+	it('to a look back names the answers of employees, not the messages of the client', () => {
+		const at = new Date(NOW).toISOString();
+		const history = {
+			message: {
+				11: { id: '11', senderid: '500', date: at, text: 'From the client', params: [] },
+				12: { id: '12', senderid: '7', date: at, text: 'Never told', params: [] },
+				13: { id: '13', senderid: '500', date: at, text: 'By number', params: { connectorMid: ['c2d-1'] } },
+			},
+			users: { 500: { connector: true }, 7: { connector: false } },
+		};
+		expect(missedAnswers(history, { lastAnswer: 0, since: 1 }).map(({ text }) => text)).toEqual([
+			'Never told',
+		]);
+	});
+});
+
+describe('a look-up that fails', () => {
+	it('other than by NOT_FOUND makes the row wait, longer each time, and at last be told', () => {
+		expect(faultOf({ error: 'Service unavailable', errorCode: 'SERVER' })).toBe('Service unavailable');
+		expect(faultOf({ error: 'No such client', errorCode: 'NOT_FOUND' })).toBeNull();
+		const waits = [0, 1, 5, 50].map((tries) => {
+			const { open, notBefore, more } = failed(
+				rowWith('message', {}, { tries }),
+				'tags',
+				'down',
+				SETTINGS,
+				NOW,
+			);
+			expect([open, more]).toEqual([true, []]);
+			return (notBefore - NOW) / 1000;
+		});
+		expect(waits).toEqual([15, 30, 300, 300]);
+		const old = failed(rowWith('message', { text: 'Hello' }, OLD), 'tags', 'down', SETTINGS, NOW);
+		expect(old).toMatchObject({ state: 'failed', open: false });
+		expect(old.more).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
+		expect(old.more[0]?.body).toContain('Hello');
 	});
 });
 
 describe('what comes in', () => {
-	const read = (outputs: Record<string, Json[]>) =>
-		run(MAIN, 'Read the events', { ...stored, Settings: [SETTINGS], ...outputs }).map(({ json }) => json);
+	const CONFIG = { connector: 'chat2desk_n8n', applicationToken: 'token' };
 	const form = (more: Json) => ({
 		event: 'ONIMCONNECTORMESSAGEADD',
 		'data[CONNECTOR]': 'chat2desk_n8n',
@@ -256,25 +379,131 @@ describe('what comes in', () => {
 		'auth[application_token]': 'token',
 		...more,
 	});
-	const event = (more: Json) => read({ 'Bitrix24 events': [{ body: form(more) }] });
+	const event = (more: Json) => fromBitrix24(form(more), CONFIG, NOW);
 
 	it('of Bitrix24 is one row for the text and one for each file, the last of which reports the delivery', () => {
 		expect(event({})).toMatchObject([
 			{ kind: 'answer', key: 'answer 9 0', chat: CHAT, side: 'client', lane: 3 },
 			{ kind: 'file', key: 'answer 9 1' },
 		]);
-		expect(event({}).map(({ body }) => JSON.parse(String(body)).isLast)).toEqual([false, true]);
+		expect(event({}).map((row) => (JSON.parse((row as Row).body) as Json).isLast)).toEqual([false, true]);
 	});
 
 	it('with another token, for another connector, or meant to break out is nothing', () => {
 		expect(event({ 'auth[application_token]': 'x' })).toEqual([{ kind: 'refused' }]);
 		expect(event({ 'data[CONNECTOR]': 'another' })).toEqual([]);
 		expect(event({ 'data[__proto__][x]': '1' })).toHaveLength(2);
-		expect(read({ 'Bitrix24 events': [{ body: {} }] })).toEqual([{ kind: 'refused' }]);
+		expect(fromBitrix24({}, CONFIG, NOW)).toEqual([{ kind: 'refused' }]);
 	});
 
-	it('before the set-up fails with what to do', () =>
-		expect(() => run(MAIN, 'Read the events', { Settings: [SETTINGS], 'Stored state': [{}] })).toThrow(
-			'Run "Set up"',
-		));
+	it('finishes a chat under either of its ids', () => {
+		const finish = (connector: string, chat: string) =>
+			event({
+				event: 'ONIMCONNECTORDIALOGFINISH',
+				'data[DATA][0][connector][chat_id]': connector,
+				'data[DATA][0][session][id]': '5',
+				'data[DATA][0][chat][id]': chat,
+			});
+		expect(finish(CHAT, '70')).toMatchObject([{ kind: 'finished', chat: CHAT }]);
+		expect(finish('70', '70')).toMatchObject([{ kind: 'finished', chat: 'line-70' }]);
+	});
+
+	describe('of Chat2Desk, a tag', () => {
+		const settings = { ...SETTINGS, tagFilter: 'Only', tagIds: '5', sendEarlierMessages: 'true' };
+		const tag = (more: Partial<Event>) =>
+			fromChat2Desk({ event: 'add_tag_to_request', tagId: 5, ...more }, settings, NOW);
+
+		it('asks for the earlier messages of its request, else of its client', () => {
+			expect(tag({ clientId: 31, requestId: 51 })).toMatchObject([
+				{ kind: 'tags' },
+				{ kind: 'earlier', filters: { requestId: 51 } },
+			]);
+			expect(tag({ clientId: 31 })[1]).toEqual({ kind: 'earlier', filters: { clientId: 31 }, tagId: 5 });
+		});
+
+		it('that names neither never asks for the messages of the whole account', () => {
+			expect(tag({}).map(({ kind }) => kind)).toEqual(['tags']);
+			expect(tag({ dialogId: 3 }).map(({ kind }) => kind)).toEqual(['tags']);
+		});
+	});
+
+	it('of Chat2Desk, a refusal that comes later in either form is told in the line', () => {
+		for (const one of [
+			{ event: 'outbox_status', clientId: 31 },
+			{ event: 'outbox', type: 'system', clientId: 31, deliveryError: '24 hours passed' },
+		])
+			expect(fromChat2Desk(one, SETTINGS, NOW)).toMatchObject([{ kind: 'undelivered', chat: 'c2d-31' }]);
+		const row = rowWith('undelivered', { deliveryError: '24 hours passed', text: 'x' });
+		expect(other(row, { line: 15 }, ROUTING, SETTINGS, NOW)).toMatchObject({
+			call: {
+				params: { MESSAGES: [{ message: { text: '⚠ Not delivered to the client: 24 hours passed' } }] },
+			},
+		});
+	});
+
+	it.each([
+		['a message', { event: 'inbox' }, undefined, true],
+		['an answer, as an earlier message', { event: 'outbox', type: 'to_client' }, { tagId: 5 }, true],
+		['an answer otherwise', { event: 'outbox', type: 'to_client' }, undefined, false],
+		['what a machine said', { event: 'outbox', type: 'autoreply' }, { tagId: 5 }, false],
+		['a comment', { event: 'outbox', type: 'comment' }, { tagId: 5 }, false],
+	])('of the list: %s', (_what, more, asked, isTaken) =>
+		expect(rowOf({ clientId: 31, messageId: 1, ...more }, asked, NOW) !== null).toBe(isTaken),
+	);
+
+	it('has a lane by the client', () =>
+		expect(['c2d-31-1-x', 'dialog-6', 'nothing'].map(laneOf)).toEqual([3, 2, 0]));
+});
+
+describe('what became of a message to the client', () => {
+	const row = rowWith(
+		'answer',
+		{ text: 'x', im: { message_id: '9' }, line: 15, isLast: true },
+		{ side: 'client' },
+	);
+	const fate = (result: Json, more: Partial<Row> = {}) =>
+		fateOf({ ...row, ...more }, result, {}, SETTINGS, NOW);
+
+	it('is reported as delivered by the last part', () => {
+		const { state, more, chat } = fate({ messages: [{ message_id: 1 }, { message_id: 2 }] });
+		expect([state, JSON.parse(chat?.value ?? '')]).toEqual(['sent', { lastAnswer: 9 }]);
+		expect(more).toMatchObject([{ kind: 'delivered', side: 'client' }]);
+		expect(JSON.parse(more[0]?.body ?? '')).toMatchObject({ ids: ['1', '2'], line: 15 });
+	});
+
+	it('waits where it was certainly not accepted, as long as retryMinutes', () => {
+		expect(fate({ error: { code: 'RATE_LIMIT' } })).toMatchObject({ state: 'waiting', open: true });
+		expect(fate({ error: { code: 'RATE_LIMIT', message: 'No' } }, OLD)).toMatchObject({
+			state: 'failed',
+			more: [{ kind: 'note' }],
+		});
+	});
+
+	it('is never repeated when nobody knows', () => {
+		const { state, more } = fate({ error: { code: 'SEND_UNCERTAIN' } });
+		expect([state, more[0]?.body]).toEqual(['failed', expect.stringContaining('It is not known')]);
+	});
+});
+
+describe('the map of channels and lines', () => {
+	const lines = [{ id: 15, LINE_NAME: 'Sales' }];
+	const of = (given: unknown) => {
+		const problems: string[] = [];
+		return { map: mapOf('channelLines', given, lines, problems), problems };
+	};
+
+	it.each([
+		['1234 = 15, 1235=15', { 1234: 15, 1235: 15 }],
+		['1234: 15\n1235 :15;', { 1234: 15, 1235: 15 }],
+		['{"1234": "15"}', { 1234: 15 }],
+		[{ 1234: 15 }, { 1234: 15 }],
+		['', {}],
+	])('reads %j', (given, map) => expect(of(given)).toEqual({ map, problems: [] }));
+
+	it.each([
+		['1234', 'is not of the form NUMBER = LINE'],
+		['{"1234": 15', 'is neither a list'],
+		['1234 = 99', 'there is no Open Line 99. The portal has 15 = "Sales"'],
+		['1234 = 15, 1234 = 16', 'is given to the lines 15 and 16'],
+	])('says what is wrong with %j', (given, words) => expect(of(given).problems.join()).toContain(words));
 });
