@@ -39,6 +39,7 @@ const COMMANDS = {
 	browser: (args) => [...BUILD, ['--import', 'tsx', 'scripts/browser.ts', ...args]],
 	start: (args) => [...BUILD, ['--import', 'tsx', 'scripts/start.ts', ...args]],
 	bench: (args) => [...BUILD, ['--import', 'tsx', 'test/bench/run.ts', ...args]],
+	docs: (args) => [['--import', 'tsx', 'scripts/docs.ts', ...args]],
 	'n8n:install': (args) => [['--import', 'tsx', 'test/n8n/install.ts', ...args]],
 	templates: (args) => [['--import', 'tsx', 'workflows/src/builder/build.ts', ...args]],
 	screenshots: (args) => [...BUILD, ['--import', 'tsx', 'scripts/screenshots.ts', ...args]],

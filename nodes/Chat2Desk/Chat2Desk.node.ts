@@ -4,8 +4,11 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { ANSWER_WEBHOOKS, receiveAnswer } from './actions/message/answer';
 import { buildProperties } from './actions/properties';
 import { RESOURCES } from './actions/resources';
 import { route } from './actions/router';
@@ -29,6 +32,9 @@ export class Chat2Desk implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'chat2DeskApi', required: true }],
+		// Where an execution that waits for a client's answer goes on; nothing is registered at Chat2Desk.
+		webhooks: ANSWER_WEBHOOKS,
+		waitingNodeTooltip: 'The execution continues when the client answers in the messenger',
 		properties: buildProperties(RESOURCES),
 	};
 
@@ -44,6 +50,10 @@ export class Chat2Desk implements INodeType {
 		},
 		resourceMapping: { getClientFields },
 	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveAnswer(this);
+	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this);

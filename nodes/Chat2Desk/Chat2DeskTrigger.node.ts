@@ -92,6 +92,14 @@ export class Chat2DeskTrigger implements INodeType {
 				default: {},
 				options: [
 					{
+						displayName: 'Answers Start Too',
+						name: 'answersStartToo',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether a message that answered a question of the operation Send and Wait for Response starts this workflow as well. The execution that asked goes on with it in any case.',
+					},
+					{
 						displayName: 'Attachment Size Limit (MB)',
 						name: 'attachmentMaxSizeMb',
 						type: 'number',

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { joinedBurst } from '../../nodes/Chat2Desk/actions/message/collectBurst';
 import { RESOURCES } from '../../nodes/Chat2Desk/actions/resources';
+import { answered, unanswered } from '../../nodes/Chat2Desk/domain/ask/items';
 import { normalise } from '../../nodes/Chat2Desk/domain/event/normalise';
 import { ROOT } from '../stage/template';
 import type { Behaviour } from '../emulators/chat2desk/behaviour';
@@ -229,8 +231,13 @@ function compare(value: unknown, schema: Schema, seen: Set<string>, path = ''): 
 	});
 }
 
+/** Run by a real n8n alone, since they follow a trigger; what they put out is made by functions of their own, below. */
+const AFTER_A_TRIGGER = ['sendAndWait', 'collectBurst'];
+
 const OPERATIONS = RESOURCES.flatMap((resource) =>
-	resource.operations.map((operation) => [resource.value, operation.value] as const),
+	resource.operations
+		.filter(({ value }) => !AFTER_A_TRIGGER.includes(value))
+		.map((operation) => [resource.value, operation.value] as const),
 );
 
 describe('the output schema', () => {
@@ -257,6 +264,34 @@ describe('the output schema', () => {
 		}
 		expect(pathsOf(schema).filter((path) => !seen.has(path))).toEqual(SEEN_ELSEWHERE[name] ?? []);
 		expect(api.problems).toEqual([]);
+	});
+
+	const inbox = () =>
+		normalise(
+			{
+				...{ hook_type: 'inbox', message_id: 101, client_id: 7, text: '« Hello »\nGood day' },
+				client: { id: 7, name: 'Ann Example', phone: '79000000001', external_id: 7 },
+				attachments: [{ name: 'a.jpg', link: 'https://storage.example.com/a.jpg' }],
+			},
+			{ signature: 'valid', storage: 'https://storage.example.com' },
+		);
+
+	it('of message: sendAndWait names exactly what comes out', () => {
+		const question = { clientId: 7, questionId: 100, text: 'When?' };
+		const judged = { ...question, responseType: 'approval' as const, choices: [], onlyChoices: false };
+		const verdict = { answers: true as const, text: 'yes', choice: null, approved: true };
+		const seen = new Set<string>();
+		const items = [unanswered(question, 0), answered(judged, verdict, { ...inbox() })];
+		const schema = schemaOf('message', 'sendAndWait');
+		for (const item of items) expect(compare(item, schema, seen)).toEqual([]);
+		expect(pathsOf(schema).filter((path) => !seen.has(path))).toEqual([]);
+	});
+
+	it('of message: collectBurst names exactly what comes out', () => {
+		const schema = schemaOf('message', 'collectBurst');
+		const seen = new Set<string>();
+		expect(compare(joinedBurst([{ ...inbox() }, { ...inbox() }]), schema, seen)).toEqual([]);
+		expect(pathsOf(schema).filter((path) => !seen.has(path))).toEqual([]);
 	});
 
 	it('of the trigger names exactly what comes out', () => {

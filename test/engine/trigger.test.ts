@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
-import { urlSecret } from '../../nodes/Chat2Desk/trigger/secret';
+import { urlSecret } from '../../nodes/Chat2Desk/domain/urlSecret';
 import { EMPTY } from '../emptyItem';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Channel, Client, Operator } from '../emulators/chat2desk/world';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { BinaryDataService } from 'n8n-core';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { urlSecret } from '../../nodes/Chat2Desk/trigger/secret';
+import { urlSecret } from '../../nodes/Chat2Desk/domain/urlSecret';
 import { TriggerRig, until, WEBHOOK_ID } from './harness';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;

@@ -1,5 +1,5 @@
-import { isCurrentSecret, parseOurUrl } from '../../nodes/Chat2Desk/trigger/ourUrl';
-import { urlSecret } from '../../nodes/Chat2Desk/trigger/secret';
+import { isCurrentSecret, parseOurUrl } from '../../nodes/Chat2Desk/domain/ourUrl';
+import { urlSecret } from '../../nodes/Chat2Desk/domain/urlSecret';
 
 const ID = 'b0000000-0000-4000-8000-000000000001';
 const TOKEN = '0a1b2c3d4e5f60718293a4b5c6d7e8';

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 
 import { sign, verifySignature, type SignedRequest } from '../../nodes/Chat2Desk/trigger/signature';
 import { isSameSecret } from '../../nodes/Chat2Desk/domain/secrets';
-import { urlSecret } from '../../nodes/Chat2Desk/trigger/secret';
+import { urlSecret } from '../../nodes/Chat2Desk/domain/urlSecret';
 import { VENDOR_BODY, VENDOR_KEY, VENDOR_SIGNATURE, VENDOR_TIMESTAMP } from './support/vendor';
 
 const TOKEN = '0a1b2c3d4e5f60718293a4b5c6d7e8';

@@ -13,10 +13,12 @@ import { close as dialogClose, reopen as dialogReopen } from './dialog/state';
 import { getAll as menuItemGetAll } from './menuItem/getAll';
 import { send as menuItemSend } from './menuItem/send';
 import { addComment } from './message/addComment';
+import { collectBurst } from './message/collectBurst';
 import { get as messageGet } from './message/get';
 import { getAll as messageGetAll } from './message/getAll';
 import { markRead, markUnread } from './message/mark';
 import { send } from './message/send';
+import { sendAndWait } from './message/sendAndWait';
 import { writeFirst } from './message/writeFirst';
 import { getAll as operatorGetAll } from './operator/getAll';
 import { getAll as operatorGroupGetAll } from './operatorGroup/getAll';
@@ -60,7 +62,17 @@ export const RESOURCES: Resource[] = [
 		value: 'message',
 		name: 'Message',
 		preset: 'send',
-		operations: [addComment, messageGet, messageGetAll, markRead, markUnread, send, writeFirst],
+		operations: [
+			addComment,
+			collectBurst,
+			messageGet,
+			messageGetAll,
+			markRead,
+			markUnread,
+			send,
+			sendAndWait,
+			writeFirst,
+		],
 	},
 	{ value: 'operator', name: 'Operator', operations: [operatorGetAll] },
 	{ value: 'operatorGroup', name: 'Operator Group', operations: [operatorGroupGetAll] },

@@ -23,7 +23,7 @@ export type ErrorCode =
 	| 'NO_TRIGGER'
 	| 'UNEXPECTED';
 
-const ADVICE: Record<ErrorCode, string> = {
+export const ADVICE: Record<ErrorCode, string> = {
 	AUTH: 'Check the API token in the credential: Chat2Desk shows it under Settings > API to administrators. The token of the site widget is a different one.',
 	NOT_FOUND: 'Check the ID. It has to come from the same Chat2Desk account as the token.',
 	VALIDATION: 'Correct the value that Chat2Desk names and run the node again.',

@@ -40,6 +40,9 @@ export function toWebhook(row: IDataObject): Webhook {
 	};
 }
 
+/** `status` is `enable` or `disable` when written [documented]; how it reads was seen in several spellings. */
+export const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
+
 /** The webhooks of the company. */
 export async function listWebhooks(api: Pick<Chat2DeskApi, 'get'>): Promise<Webhook[]> {
 	return (await list(api, '/webhooks')).map(toWebhook);

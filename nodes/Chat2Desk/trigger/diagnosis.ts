@@ -1,8 +1,9 @@
 import type { Webhook } from '../api/types';
+import { isOff } from '../api/webhooks';
 import { asText, asTime } from '../domain/values';
 import { lastDeliveryAt } from './deliveries';
-import { isCurrentSecret, parseOurUrl } from './ourUrl';
-import { isOff, WEBHOOK_LIMIT } from './registration';
+import { isCurrentSecret, parseOurUrl } from '../domain/ourUrl';
+import { WEBHOOK_LIMIT } from './registration';
 
 /** What is the matter with a webhook, for machines. */
 export type FindingCode =

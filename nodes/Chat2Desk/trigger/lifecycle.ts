@@ -7,7 +7,7 @@ import { subscriptionsFor } from '../domain/event/catalogue';
 import { toNodeError } from '../nodeError';
 import { readParameters } from './parameters';
 import { isRegistered, register, unregister, type Identity, type Wanted } from './registration';
-import { urlSecret } from './secret';
+import { urlSecret } from '../domain/urlSecret';
 
 /** What n8n's activation calls come down to; the node class only delegates here. */
 

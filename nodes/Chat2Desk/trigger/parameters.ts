@@ -28,6 +28,8 @@ export interface Filters {
 
 /** The trigger's parameters, read once per call. */
 export interface TriggerParameters extends Filters {
+	/** Whether a message that answered a waiting question starts this workflow as well. */
+	answersStartToo: boolean;
 	signature: SignatureMode;
 	timestampHeader: string | undefined;
 	deduplicate: boolean;
@@ -83,6 +85,7 @@ export function readParameters(ctx: IHookFunctions | IWebhookFunctions): Trigger
 		...tagFilterIn(options),
 		includeRatings: options.includeRatings === true,
 		ignoreOwnMessages: options.ignoreOwnMessages === true,
+		answersStartToo: options.answersStartToo === true,
 		signature: (options.signature as SignatureMode | undefined) ?? 'ifPresent',
 		timestampHeader: (options.timestampHeader as string | undefined)?.trim() || undefined,
 		deduplicate: options.deduplicate !== false,

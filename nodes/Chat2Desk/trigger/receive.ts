@@ -1,21 +1,26 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Chat2DeskApi } from '../api/request';
+import { isSealedText } from '../domain/ask/envelope';
 import { storageHost, type Attachment } from '../domain/attachments';
+import { burstKey, bursts } from '../domain/bursts';
 import { asChosen } from '../domain/event/asChosen';
 import { normalise } from '../domain/event/normalise';
 import type { ChatEvent, SignatureState } from '../domain/event/types';
 import { inParallel } from '../domain/parallel';
 import { isSameSecret } from '../domain/secrets';
+import type { JsonObject } from '../domain/values';
 import { judgeByAccount, type Account } from './account';
+import { Asking, questionsOf, triggerIdOf, Undecided } from './asking';
 import { parseBodies, readBody } from './body';
+import { handleControl } from './control';
 import { SeenEvents, type Claim } from './dedupe';
 import { noteDelivery } from './deliveries';
 import { download } from './downloads';
 import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { readParameters, type TriggerParameters } from './parameters';
-import { urlSecret } from './secret';
+import { urlSecret } from '../domain/urlSecret';
 import { verifySignature } from './signature';
 
 /** Events of one delivery that are looked up side by side. */
@@ -56,6 +61,7 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 
 	const bodies = parseBodies(rawBody);
 	if (bodies === null) return answer(ctx, 400, 'Expected a JSON object or an array of JSON objects');
+	if (isSealedText(rawBody)) return control(ctx, bodies, { token: account.token, webhookId, now: arrivedAt });
 
 	const storage = storageHost(account.host);
 	const events = bodies.map((body) => normalise(body, { signature, storage }));
@@ -107,6 +113,8 @@ function judge(
 	}
 
 	const parameters = readParameters(ctx);
+	// From a node of this package, which seals what it sends in its own way.
+	if (isSealedText(rawBody)) return { account, parameters, signature: 'off' };
 	const { state, reason } = checkSignature(ctx, rawBody, parameters, account.token);
 	if (parameters.signature === 'required' && state !== 'valid') {
 		return {
@@ -161,24 +169,56 @@ async function itemsOf(
 	const lookUps = new LookUps(api, around.account, deadline);
 	for (const event of events) lookUps.forget(event);
 
+	const asking = new Asking(ctx, around.account, around.arrivedAt);
 	const candidates = events
 		.map((event) => asChosen(event, parameters.events))
 		.filter((event) => event !== null)
-		.filter((event) => isWanted(event, parameters));
+		.filter((event) => isWanted(event, parameters) || asking.concerns(event));
 	const claim = await claimNew(ctx, candidates, parameters);
 	if (claim === null) return null;
 	try {
+		// One after the other: two messages of a client answer two questions in their order.
+		const others: ChatEvent[] = [];
+		for (const event of claim.fresh) {
+			const isAnswer = await asking.isAnswer(event);
+			if ((!isAnswer || parameters.answersStartToo) && isWanted(event, parameters)) others.push(event);
+		}
 		const verdicts = await inParallel(
-			claim.fresh,
+			others,
 			LOOK_UPS_AT_ONCE,
 			async (event) => await isWantedByLookUp(event, parameters, lookUps),
 		);
-		const wanted = claim.fresh.filter((_, index) => verdicts[index]);
-		return { items: await toItems(ctx, wanted, parameters, around), claim };
+		const wanted = others.filter((_, index) => verdicts[index]);
+		const items = await toItems(ctx, wanted, parameters, around);
+		noteBursts(ctx, wanted, items);
+		return { items, claim };
 	} catch (error) {
 		claim.release();
+		if (error instanceof Undecided) return null;
 		return await Promise.reject(error);
 	}
+}
+
+/** Remembers clients' messages for *Collect Burst*, which follows the trigger in the workflow. */
+function noteBursts(ctx: IWebhookFunctions, events: ChatEvent[], items: INodeExecutionData[]): void {
+	for (const [index, { event, clientId, messageId }] of events.entries()) {
+		const item = items[index]?.json;
+		if (event !== 'inbox' || clientId === null || messageId === null || !item) continue;
+		bursts.note(burstKey(ctx.getWorkflow().id ?? '', clientId), { messageId, at: Date.now(), item });
+	}
+}
+
+/** Answers another node of this package. */
+function control(
+	ctx: IWebhookFunctions,
+	bodies: JsonObject[],
+	{ token, webhookId, now }: { token: string; webhookId: string; now: number },
+): IWebhookResponseData {
+	const hearing = { token, webhookId, now, triggerId: triggerIdOf(ctx), questions: questionsOf(ctx, now) };
+	const said = bodies[0] ? handleControl(ctx, bodies[0], hearing) : null;
+	if (said === null) return answer(ctx, 403, 'Not from a node of this account');
+	ctx.getResponseObject().status(200).json(said);
+	return { noWebhookResponse: true };
 }
 
 /** With deduplicate off every event is new. */
@@ -188,8 +228,7 @@ async function claimNew(
 	{ deduplicate }: TriggerParameters,
 ): Promise<Claim | null> {
 	if (!deduplicate || events.length === 0) return { fresh: events, accept() {}, release() {} };
-	const id = `${ctx.getMode()}:${ctx.getWorkflow().id}:${ctx.getNode().id}`;
-	const seen = new SeenEvents(id, ctx.getWorkflowStaticData('node'));
+	const seen = new SeenEvents(triggerIdOf(ctx), ctx.getWorkflowStaticData('node'));
 	return await seen.claim(events, ctx.getResponseObject());
 }
 

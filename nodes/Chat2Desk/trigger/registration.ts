@@ -1,7 +1,7 @@
 import { Chat2DeskError } from '../api/errors';
 import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { Webhook } from '../api/types';
-import { listWebhooks } from '../api/webhooks';
+import { isOff, listWebhooks } from '../api/webhooks';
 import { clip } from '../domain/clip';
 import { isLocalHost } from '../domain/host';
 
@@ -71,9 +71,6 @@ export function isOfFormerAddress(hook: Webhook, { url, webhookId }: Identity): 
 		theirs.pathname.includes(`/${webhookId}/${webhookId}/`)
 	);
 }
-
-/** `status` is `enable` or `disable` when written [documented]; how it reads was seen in several spellings. */
-export const isOff = (hook: Webhook) => /^(disabled?|off|inactive|false|0)$/i.test(String(hook.status ?? ''));
 
 const sameSet = (a: unknown[], b: unknown[]) =>
 	JSON.stringify(a.map(String).sort()) === JSON.stringify(b.map(String).sort());

@@ -5,6 +5,21 @@ import { fileAddress } from '../../domain/fileAddress';
 import { BUTTON_COLORS, BUTTON_TYPES, type Button } from '../../domain/outgoing';
 import type { Values } from '../shared/values';
 
+export const colorField: INodeProperties = {
+	displayName: 'Color',
+	name: 'color',
+	type: 'options',
+	default: '',
+	description: 'Shown in the online chat only',
+	options: [
+		{ name: 'Blue', value: 'blue' },
+		{ name: 'Green', value: 'green' },
+		{ name: 'None', value: '' },
+		{ name: 'Red', value: 'red' },
+		{ name: 'Yellow', value: 'yellow' },
+	],
+};
+
 /** What a button consists of, in the order it is thought of. */
 const BUTTON_FIELDS: INodeProperties[] = [
 	{ displayName: 'Text', name: 'text', type: 'string', default: '', placeholder: 'e.g. Yes, please' },
@@ -37,20 +52,7 @@ const BUTTON_FIELDS: INodeProperties[] = [
 		default: '',
 		description: 'What comes back when the client presses the button',
 	},
-	{
-		displayName: 'Color',
-		name: 'color',
-		type: 'options',
-		default: '',
-		description: 'Shown in the online chat only',
-		options: [
-			{ name: 'Blue', value: 'blue' },
-			{ name: 'Green', value: 'green' },
-			{ name: 'None', value: '' },
-			{ name: 'Red', value: 'red' },
-			{ name: 'Yellow', value: 'yellow' },
-		],
-	},
+	colorField,
 ];
 
 export function buttonList(displayName: string, name: string, description: string): INodeProperties {

@@ -1,6 +1,6 @@
-import { normaliseToken } from '../domain/credential';
-import { isSameSecret } from '../domain/secrets';
-import { urlSecret } from './secret';
+import { normaliseToken } from './credential';
+import { isSameSecret } from './secrets';
+import { urlSecret } from './urlSecret';
 
 /** A registered address of a Chat2Desk Trigger, taken apart. */
 export interface OurUrl {

@@ -1,0 +1,134 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+
+import { Chat2DeskError } from '../../api/errors';
+import { burstKey, bursts } from '../../domain/bursts';
+import { asId, asObject, asText, isObject, type JsonObject } from '../../domain/values';
+import { INDEPENDENT, type Call, type Operation } from '../types';
+import { accountOf, hearersOf, tell } from './peers';
+
+/** Which message an item is about. */
+interface Subject {
+	clientId: number;
+	messageId: number;
+}
+
+interface Silence {
+	silenceMs: number;
+	maxMs: number;
+}
+
+/** What is known of the burst of a message. */
+type Fate =
+	| { is: 'unknown' }
+	| { is: 'superseded' }
+	| { is: 'waiting'; waitMs: number }
+	| { is: 'complete'; items: JsonObject[] };
+
+function subjectOf(item: JsonObject): Subject {
+	const [clientId, messageId] = [asId(item.clientId), asId(item.messageId)];
+	if (clientId !== null && messageId !== null) return { clientId, messageId };
+	throw new Chat2DeskError(
+		'VALIDATION',
+		'The item is no message of a client: it has no clientId and messageId',
+		{
+			advice:
+				'Put this operation right after a Chat2Desk Trigger with the event Message Received and without Raw Output.',
+		},
+	);
+}
+
+const itemsOf = (fragments: unknown): JsonObject[] =>
+	[fragments]
+		.flat()
+		.flatMap((fragment) => (isObject(fragment) && isObject(fragment.item) ? [fragment.item] : []));
+
+/** What this process knows: the one the trigger runs in, unless n8n runs executions in workers. */
+function askHere(call: Call, { clientId, messageId }: Subject, { silenceMs, maxMs }: Silence): Fate {
+	const now = Date.now();
+	const key = burstKey(call.ctx.getWorkflow().id ?? '', clientId);
+	const fate = bursts.ask(key, messageId, silenceMs, maxMs, now);
+	if (fate.is === 'waiting') return { is: 'waiting', waitMs: fate.until - now };
+	return fate.is === 'complete' ? { is: 'complete', items: fate.fragments.map(({ item }) => item) } : fate;
+}
+
+/** What the trigger's process knows, asked by its own address; for a worker. No call to Chat2Desk but for that address. */
+async function askTrigger(call: Call, subject: Subject, silence: Silence): Promise<Fate> {
+	const account = await accountOf(call);
+	const message = { kind: 'burst', workflowId: call.ctx.getWorkflow().id, ...subject, ...silence };
+	for (const hearer of await hearersOf(call, account)) {
+		const answer = await tell(call, account, hearer, message);
+		if (answer?.is === 'superseded') return { is: 'superseded' };
+		if (answer?.is === 'waiting') return { is: 'waiting', waitMs: Number(answer.waitMs) || 0 };
+		if (answer?.is === 'complete') return { is: 'complete', items: itemsOf(answer.fragments) };
+	}
+	return { is: 'unknown' };
+}
+
+/**
+ * The newest message with what all of them said. In the order of their numbers, which only grow: deliveries may overtake
+ * each other.
+ */
+export function joinedBurst(fragments: JsonObject[]): IDataObject {
+	const items = [...fragments].sort((a, b) => (asId(a.messageId) ?? 0) - (asId(b.messageId) ?? 0));
+	const newest = items.at(-1) ?? {};
+	const texts = items.map((item) => asText(item.text)).filter((text) => text !== null && text !== '');
+	return {
+		...newest,
+		text: texts.length > 0 ? texts.join('\n') : (newest.text ?? null),
+		attachments: items.flatMap((item) => (Array.isArray(item.attachments) ? item.attachments : [])),
+		messages: items,
+	};
+}
+
+const seconds = (call: Call, name: string, fallback: number) =>
+	call.number(name, fallback, { min: 1, max: 600 }) * 1000;
+
+export const collectBurst: Operation = {
+	value: 'collectBurst',
+	name: 'Collect Burst',
+	action: 'Collect a burst of messages',
+	description: 'Wait until a client has stopped writing, then go on once with all fragments',
+	properties: [
+		{
+			displayName:
+				'Right after a Chat2Desk Trigger: people write in fragments. The execution of the newest message goes on with all of them, the others end here without an item. Each waiting message holds a running execution.',
+			name: 'burstNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Silence (Seconds)',
+			name: 'silenceSeconds',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 600 },
+			default: 5,
+			description: 'How long the client must not have written anything',
+		},
+		{
+			displayName: 'At Most (Seconds)',
+			name: 'maxSeconds',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 600 },
+			default: 60,
+			description: 'How long after the first message to go on in any case',
+		},
+	],
+	lane: INDEPENDENT,
+	async execute(call) {
+		const own = asObject(call.ctx.getInputData()[call.itemIndex]?.json);
+		const subject = subjectOf(own);
+		const silence = { silenceMs: seconds(call, 'silenceSeconds', 5), maxMs: seconds(call, 'maxSeconds', 60) };
+		const ends = Date.now() + silence.maxMs + silence.silenceMs;
+
+		let fate = askHere(call, subject, silence);
+		const isElsewhere = fate.is === 'unknown';
+		if (isElsewhere) fate = await askTrigger(call, subject, silence);
+		while (fate.is === 'waiting' && Date.now() < ends) {
+			await sleep(Math.max(fate.waitMs, 50));
+			fate = isElsewhere ? await askTrigger(call, subject, silence) : askHere(call, subject, silence);
+		}
+		if (fate.is === 'superseded') return [];
+		// Nobody knows the message, for example after a restart in between: it goes on alone, never swallowed.
+		return joinedBurst(fate.is === 'complete' && fate.items.length > 0 ? fate.items : [own]);
+	},
+};

@@ -1,0 +1,188 @@
+import { createHash } from 'crypto';
+
+import { sleep, WAIT_INDEFINITELY, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+
+import { Chat2DeskError } from '../../api/errors';
+import { numberedText } from '../../domain/ask/choices';
+import { isHeardHere } from '../../domain/ask/heard';
+import { unanswered } from '../../domain/ask/items';
+import { toTicket } from '../../domain/ask/ticket';
+import type { JsonObject } from '../../domain/values';
+import type { Call, Operation } from '../types';
+import { askFields, readAsking, type Asking } from './askFields';
+import { sendAll, sentId } from './outgoing';
+import { accountOf, hearersOf, tell, type AskingAccount, type Hearer } from './peers';
+import { readRecipient, recipientFields, type Recipient } from './recipient';
+
+/** What the triggers are told: whose answer goes where. */
+interface AskedMessage {
+	id: string;
+	clientId: number;
+	url: string;
+	askedAt: number;
+	deadline: number | null;
+	[key: string]: unknown;
+}
+
+/**
+ * The address at which n8n lets this execution go on, signed by n8n. n8n 1 checks the signature only when it is told to,
+ * and before the address is made; later versions always do and no longer have the method.
+ */
+function resumeUrl(ctx: IExecuteFunctions, ticket: string): string {
+	if ('setSignatureValidationRequired' in ctx && typeof ctx.setSignatureValidationRequired === 'function') {
+		ctx.setSignatureValidationRequired();
+	}
+	return ctx.getSignedResumeUrl({ question: ticket });
+}
+
+const noTrigger = () =>
+	new Chat2DeskError('NO_TRIGGER', 'No published workflow hears what the client answers', {
+		advice:
+			'Publish a workflow with a Chat2Desk Trigger for the event Message Received, with this credential and this channel (or all channels), then run this node again. Nothing was sent.',
+	});
+
+/** The triggers that get what a client writes through a channel; all of them where the channel is not known. */
+async function hearersFor(
+	call: Call,
+	account: AskingAccount,
+	channelId: number | undefined,
+): Promise<Hearer[]> {
+	const hears = ({ channels }: Hearer) =>
+		channels.length === 0 || channelId === undefined || channels.includes(channelId);
+	const hearers = (await hearersOf(call, account)).filter(hears);
+	return hearers.length > 0 ? hearers : (await hearersOf(call, account, true)).filter(hears);
+}
+
+/**
+ * Registers the question with every trigger that hears the client, so that whichever gets the answer knows where it
+ * belongs.
+ *
+ * @throws {Chat2DeskError} `NO_TRIGGER` when there is none, or none could be told
+ */
+async function register(
+	call: Call,
+	account: AskingAccount,
+	channelId: number | undefined,
+	asked: AskedMessage,
+): Promise<Hearer[]> {
+	const hearers = await hearersFor(call, account, channelId);
+	if (hearers.length === 0) throw noTrigger();
+	const answers = await Promise.all(
+		hearers.map(async (hearer) => await tell(call, account, hearer, { kind: 'ask', asked })),
+	);
+	const told = hearers.filter((_, index) => answers[index]?.registered === true);
+	if (told.length > 0 && !isHeardHere(asked.id)) void tellAgain(call, account, told, asked);
+	if (told.length > 0) return told;
+	const because = answers.map((answer) => answer?.because).find((text) => typeof text === 'string');
+	if (because === undefined) throw unreachable(hearers);
+	throw new Chat2DeskError('NO_TRIGGER', `The question cannot wait: ${because}`, {
+		advice: 'Wait until some of the open questions are answered or over. Nothing was sent.',
+	});
+}
+
+/** When triggers are told of a question once more, in milliseconds after it was asked. */
+const AGAIN_AFTER_MS = [3000, 12_000];
+
+/**
+ * Tells triggers that run in other processes once more. They keep questions in the workflow's static data, of which the last
+ * writer wins: of two that write at once one loses an entry.
+ */
+async function tellAgain(
+	call: Call,
+	account: AskingAccount,
+	hearers: Hearer[],
+	asked: AskedMessage,
+): Promise<void> {
+	let passed = 0;
+	for (const ms of AGAIN_AFTER_MS) {
+		await sleep(ms - passed);
+		passed = ms;
+		for (const hearer of hearers) await tell(call, account, hearer, { kind: 'ask', asked });
+	}
+}
+
+function unreachable(hearers: Hearer[]): Chat2DeskError {
+	const hosts = [...new Set(hearers.map(({ url }) => new URL(url).host))].join(', ');
+	return new Chat2DeskError('NO_TRIGGER', `The Chat2Desk Trigger at ${hosts} does not answer this n8n`, {
+		advice:
+			'Check that the server of n8n reaches its own public address, and that the workflow of the trigger is published: publish it again if in doubt. Nothing was sent.',
+	});
+}
+
+async function forget(call: Call, account: AskingAccount, hearers: Hearer[], id: string): Promise<void> {
+	await Promise.all(hearers.map(async (hearer) => await tell(call, account, hearer, { kind: 'forget', id })));
+}
+
+/** Sends the question; the id of what the client reads last. */
+async function ask(call: Call, to: Recipient, asking: Asking): Promise<number | null> {
+	const text =
+		asking.numbered && asking.choices.length > 0 ? numberedText(asking.text, asking.choices) : asking.text;
+	const sent = await sendAll(call, {
+		clientId: to.clientId,
+		channelId: asking.channelId ?? to.channelId,
+		transport: asking.transport ?? (asking.channelId === undefined ? to.transport : undefined),
+		text,
+		files: [],
+		buttons: asking.numbered ? [] : asking.buttons,
+		keyboard: [],
+	});
+	return sentId(sent.at(-1) ?? {});
+}
+
+/** Names the question in the memories of triggers: the execution and the node, at this moment. */
+const idOf = (ctx: IExecuteFunctions, askedAt: number) =>
+	createHash('sha256')
+		.update(`${ctx.getExecutionId()} ${ctx.getNode().id} ${askedAt}`)
+		.digest('base64url')
+		.slice(0, 16);
+
+/**
+ * Asks a client and lets the execution wait. n8n wakes a waiting node by time without running it: it passes on what its
+ * input holds. So the item for "nobody answered" is put there beforehand.
+ */
+async function waitFor(call: Call, outcome: JsonObject, deadline: number | null): Promise<void> {
+	call.ctx.getExecuteData().data.main = [
+		[{ json: outcome as IDataObject, pairedItem: { item: call.itemIndex } }],
+	];
+	await call.ctx.putExecutionToWait(deadline === null ? WAIT_INDEFINITELY : new Date(deadline));
+}
+
+export const sendAndWait: Operation = {
+	value: 'sendAndWait',
+	name: 'Send and Wait for Response',
+	action: 'Send a message and wait for response',
+	description: 'Ask a client and go on with the answer, given in the messenger',
+	properties: [...recipientFields, ...askFields],
+	async execute(call) {
+		if (call.ctx.getInputData().length > 1) {
+			throw new Chat2DeskError('VALIDATION', 'Only one item can wait for an answer, but there are several', {
+				advice: 'Put a Loop Over Items node before this one, or call a sub-workflow for each item.',
+			});
+		}
+		const asking = readAsking(call);
+		const to = await readRecipient(call);
+		const account = await accountOf(call);
+		const askedAt = Date.now();
+		const deadline = asking.timeLimitMs === null ? null : askedAt + asking.timeLimitMs;
+		const { responseType, choices, onlyChoices } = asking;
+		const asked: AskedMessage = {
+			id: idOf(call.ctx, askedAt),
+			clientId: to.clientId,
+			url: resumeUrl(call.ctx, toTicket({ responseType, choices, onlyChoices })),
+			askedAt,
+			deadline,
+		};
+
+		const hearers = await register(call, account, asking.channelId ?? to.channelId, asked);
+		let questionId: number | null;
+		try {
+			questionId = await ask(call, to, asking);
+		} catch (error) {
+			await forget(call, account, hearers, asked.id);
+			return await Promise.reject(error);
+		}
+		const outcome = unanswered({ clientId: to.clientId, questionId, text: asking.text }, deadline);
+		await waitFor(call, outcome, deadline);
+		return outcome as IDataObject;
+	},
+};

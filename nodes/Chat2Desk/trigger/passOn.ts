@@ -1,0 +1,174 @@
+import { sleep, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
+
+import { postToPeer, wasNotSent, type PeerAnswer } from '../api/peers';
+import { seal } from '../domain/ask/envelope';
+import { RecentMap } from '../domain/recentMap';
+import { isObject } from '../domain/values';
+import type { Account } from './account';
+import type { Asked } from './questions';
+
+/** What became of a message that may be the answer to a waiting question. */
+export type Outcome =
+	/** The execution goes on with it: it starts nothing else. */
+	| 'taken'
+	/** Not the answer: an ordinary message, and the question stays open. */
+	| 'declined'
+	/** Nobody waits any more: an ordinary message, and the question is over. */
+	| 'gone'
+	/** Nobody could be asked: an ordinary message, and the question stays open. */
+	| 'unreachable'
+	/** Not known yet. Chat2Desk has to deliver it again: passed on as an ordinary message it might count twice. */
+	| 'unclear';
+
+/** How long a delivery waits for an execution to go on; Chat2Desk waits for the delivery's answer. */
+const ANSWER_WITHIN_MS = 8000;
+
+/** An execution that has just asked is not stored yet. */
+const STORED_WITHIN_MS = 5000;
+const AGAIN_AFTER_MS = 400;
+
+/** Under a limit of executions n8n answers when one is free. What comes later is not waited for, but counts. */
+const CEILING_MS = 3 * 60 * 60 * 1000;
+
+/** Messages of which it is known, or being found out, what became of them; by account, question and message. */
+const outcomes = new RecentMap<string, Promise<Outcome>>(2000);
+
+/** Messages that answered a question, by account and message: another trigger of the account gets them as well. */
+const taken = new RecentMap<string, true>(2000);
+
+/** The work for a client is done one message after the other. */
+const queues = new RecentMap<string, Promise<unknown>>(2000);
+
+/** A message of a client, as it is passed on. */
+export interface ClientMessage {
+	clientId: number;
+	messageId: number | null;
+	/** The trigger's item. */
+	item: IDataObject;
+}
+
+/**
+ * Passes a client's message on to the execution that waits for the oldest of the client's questions, the next one where
+ * that declines. No call to Chat2Desk; nothing but n8n is asked, at its own port where that is possible.
+ *
+ * @param over called with each question that is over
+ */
+export async function passOn(
+	ctx: IWebhookFunctions,
+	{ account, digest }: { account: Account; digest: string },
+	questions: Asked[],
+	message: ClientMessage,
+	over: (id: string) => void,
+): Promise<Outcome> {
+	const client = `${digest}/${message.clientId}`;
+	const after = queues.get(client);
+	const work = (async () => {
+		await after?.catch(() => undefined);
+		return await inOrder(ctx, account, digest, questions, message, over);
+	})();
+	queues.set(client, work);
+	return await within(ANSWER_WITHIN_MS, work);
+}
+
+async function inOrder(
+	ctx: IWebhookFunctions,
+	account: Account,
+	digest: string,
+	questions: Asked[],
+	message: ClientMessage,
+	over: (id: string) => void,
+): Promise<Outcome> {
+	const name = `${digest}/${message.messageId}`;
+	let last: Outcome = 'declined';
+	for (const asked of questions) {
+		if (message.messageId !== null && taken.has(name)) return 'taken';
+		const key = `${name}/${asked.id}`;
+		const known = message.messageId === null ? undefined : outcomes.get(key);
+		const asking = known ?? resume(ctx, account, asked, message);
+		if (message.messageId !== null) outcomes.set(key, asking);
+		last = await asking;
+		if (last === 'taken' && message.messageId !== null) taken.set(name, true);
+		if (last === 'taken' || last === 'gone') over(asked.id);
+		// A question that could not be asked may be in another moment: what is remembered is only what is final.
+		if (last === 'unreachable' || last === 'unclear') outcomes.delete(key);
+		if (last === 'taken' || last === 'unclear') return last;
+	}
+	return last === 'gone' ? 'declined' : last;
+}
+
+/** The result, or 'unclear' when it takes longer; the work goes on. */
+async function within(ms: number, work: Promise<Outcome>): Promise<Outcome> {
+	return await Promise.race([work, sleep(ms).then((): Outcome => 'unclear')]);
+}
+
+/** Hands a message to one waiting execution. Never rejects. */
+async function resume(
+	ctx: IWebhookFunctions,
+	{ token }: Account,
+	asked: Asked,
+	{ clientId, messageId, item }: ClientMessage,
+): Promise<Outcome> {
+	const nodeId = nodeIdIn(asked.url);
+	for (const address of addressesOf(ctx, asked.url)) {
+		const until = Date.now() + STORED_WITHIN_MS;
+		for (;;) {
+			let answer: PeerAnswer;
+			try {
+				const body = seal(token, nodeId, { kind: 'answer', clientId, messageId, item }, Date.now());
+				answer = await postToPeer(ctx, address.url, body, { ...address.options, timeoutMs: CEILING_MS });
+			} catch (error) {
+				// What was cut off may have been carried out: it is asked again when the message comes again.
+				if (!wasNotSent(error)) return 'unclear';
+				break;
+			}
+			const outcome = readAnswer(answer);
+			if (outcome === 'busy') {
+				if (Date.now() > until) return 'gone';
+				await sleep(AGAIN_AFTER_MS);
+				continue;
+			}
+			if (outcome === 'wrong address') break;
+			return outcome;
+		}
+	}
+	return 'unreachable';
+}
+
+/**
+ * A status of 200 proves nothing: n8n shows a page for an execution that has ended. Only our own JSON does. n8n answers
+ * 409 for an execution that is running (it has just asked, or goes on already) and for one that was cancelled.
+ */
+function readAnswer({ status, body }: PeerAnswer): Outcome | 'busy' | 'wrong address' {
+	if (isObject(body) && typeof body.taken === 'boolean') return body.taken ? 'taken' : 'declined';
+	if (status === 401) return 'wrong address';
+	if (status === 409 && /running already/i.test(JSON.stringify(body))) return 'busy';
+	return status >= 500 ? 'unreachable' : 'gone';
+}
+
+interface Address {
+	url: string;
+	options: { host?: string };
+}
+
+/**
+ * Where n8n is reached: at the port this delivery came in on, under the name n8n is known by (n8n 1 signs it along), else
+ * at its public address, which a server may not be able to reach from inside.
+ */
+function addressesOf(ctx: IWebhookFunctions, url: string): Address[] {
+	const known = new URL(url);
+	const { socket } = ctx.getRequestObject();
+	const isEncrypted = 'encrypted' in socket && socket.encrypted === true;
+	const local: Address[] =
+		socket.localPort === undefined || isEncrypted
+			? []
+			: [
+					{
+						url: `http://127.0.0.1:${socket.localPort}${known.pathname}${known.search}`,
+						options: { host: known.host },
+					},
+				];
+	return [...local, { url, options: {} }];
+}
+
+/** The id of the waiting node: the last part of the path. */
+export const nodeIdIn = (url: string) => new URL(url).pathname.split('/').at(-1) ?? '';
