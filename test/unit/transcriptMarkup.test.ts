@@ -198,6 +198,12 @@ const RUNS = { numRuns: 300 };
 describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 	const see = (parts: string[]) => parts.map((part) => SEE[format](part));
 
+	it('a line break in an address begins no line of markup', () => {
+		const given = { name: '', title: '', text: '', file: ' \u2028 ===', maxLength: 12 };
+		const live = see(render(given, format).parts).flatMap((seen) => seen.live);
+		expect(live.filter((one) => one.startsWith('block'))).toEqual([]);
+	});
+
 	it('no markup acts but ours', () => {
 		fc.assert(
 			fc.property(conversation, (given) => {

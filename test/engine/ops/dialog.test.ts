@@ -43,6 +43,7 @@ describe('dialog: get', () => {
 			begin: expect.stringMatching(/UTC$/),
 			end: null,
 			messages: 1,
+			last_request_id: expect.any(Number),
 		});
 		expect(standIn().asked).toEqual(Array(2).fill([`GET /dialogs/${dialog.id}`, {}]));
 	});
@@ -105,7 +106,9 @@ describe('dialog: getAll', () => {
 	it('keeps to the limit, and to the main fields with Simplify', async () => {
 		more();
 		const [simple = {}, ...others] = await standIn().json('dialog.getAll', { limit: 1, simplify: true });
-		expect(Object.keys(simple)).toEqual(['id', 'state', 'operator_id', 'begin', 'end', 'messages']);
+		expect(Object.keys(simple)).toEqual([
+			...['id', 'state', 'operator_id', 'begin', 'end', 'messages', 'last_request_id'],
+		]);
 		expect(others).toEqual([]);
 	});
 });

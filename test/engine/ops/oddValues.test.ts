@@ -306,8 +306,8 @@ function* targetsOf(operation: string, properties: INodeProperties[], base: IDat
 	}
 }
 
-/** Operations whose parameters are read elsewhere and tested with them. */
-const ELSEWHERE = /^request\.buildTranscript$/;
+/** Operations whose parameters are tested by themselves: a transcript's, and those that follow a trigger or take one item. */
+const ELSEWHERE = /^(request\.buildTranscript|message\.(sendAndWait|collectBurst))$/;
 
 const OPERATIONS = RESOURCES.flatMap((resource) =>
 	resource.operations.map((operation) => ({

@@ -115,9 +115,9 @@ export const collectBurst: Operation = {
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
+		const silence = { silenceMs: seconds(call, 'silenceSeconds', 5), maxMs: seconds(call, 'maxSeconds', 60) };
 		const own = asObject(call.ctx.getInputData()[call.itemIndex]?.json);
 		const subject = subjectOf(own);
-		const silence = { silenceMs: seconds(call, 'silenceSeconds', 5), maxMs: seconds(call, 'maxSeconds', 60) };
 		const ends = Date.now() + silence.maxMs + silence.silenceMs;
 
 		let fate = askHere(call, subject, silence);

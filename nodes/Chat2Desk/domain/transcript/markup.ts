@@ -39,14 +39,16 @@ function rich({ newLine, bold, anchor, escape, ...joint }: Rich): Markup {
 	const lineBreak: Piece = { kind: 'break', text: newLine };
 	const safe = (text: string) => begin(escape(text));
 	const line = (text: string) => free(safe(text));
+	/** An address as text: a line break in it would begin a line of the target's markup. */
+	const address = (url: string) => escape(url.replace(/\s+/g, ' '));
 	return {
 		...joint,
 		newLine: lineBreak,
 		heading: (title) => [whole(bold(escape(title)), safe(title))],
 		link: (label, url) =>
 			isLinkable(url)
-				? [whole(anchor(escape(label), url), safe(`${label}: `) + escape(url))]
-				: [line(`${label}: `), free(escape(url))],
+				? [whole(anchor(escape(label), url), safe(`${label}: `) + address(url))]
+				: [line(`${label}: `), free(address(url))],
 		speaker: (name, time) => [whole(bold(escape(name)), safe(name)), free(time && ` ${time}`)],
 		plain: (text) =>
 			text
