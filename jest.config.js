@@ -4,6 +4,8 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 const shared = {
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: false }] },
+	// Enough for a busy machine; nothing here is a measure of time.
+	testTimeout: 30_000,
 	// What is built and what is cached must not be found as modules.
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/'],
 };
