@@ -3,7 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { accountDigest } from '../domain/secrets';
 import type { Account } from './account';
 import type { ChatEvent } from '../domain/event/types';
-import { passOn } from './passOn';
+import { passOn, wasTaken } from './passOn';
 import { Questions, type Asked } from './questions';
 
 /** Thrown when it is not known yet whether a message answered a question; the delivery has to come again. */
@@ -24,21 +24,28 @@ export const questionsOf = (ctx: IWebhookFunctions, now: number) =>
 export class Asking {
 	private readonly questions: Questions;
 
+	private readonly digest: string;
+
 	constructor(
 		private readonly ctx: IWebhookFunctions,
 		private readonly account: Account,
 		now: number,
 	) {
 		this.questions = questionsOf(ctx, now);
+		this.digest = accountDigest(account.host, account.token);
 	}
 
 	private of({ event, clientId }: ChatEvent): Asked[] {
 		return event === 'inbox' && clientId !== null ? this.questions.of(clientId) : [];
 	}
 
-	/** Whether the event may be the answer to a question. */
+	/** Whether the event is, or may be, the answer to a question. */
 	concerns(event: ChatEvent): boolean {
-		return this.of(event).length > 0;
+		return this.of(event).length > 0 || this.hasAnswered(event);
+	}
+
+	private hasAnswered({ event, messageId }: ChatEvent): boolean {
+		return event === 'inbox' && wasTaken(this.digest, messageId);
 	}
 
 	/**
@@ -47,11 +54,12 @@ export class Asking {
 	 * @throws {Undecided} when that is not known yet
 	 */
 	async isAnswer(event: ChatEvent): Promise<boolean> {
+		if (this.hasAnswered(event)) return true;
 		const questions = this.of(event);
 		if (questions.length === 0 || event.clientId === null) return false;
 		const outcome = await passOn(
 			this.ctx,
-			{ account: this.account, digest: accountDigest(this.account.host, this.account.token) },
+			{ account: this.account, digest: this.digest },
 			questions,
 			{ clientId: event.clientId, messageId: event.messageId, item: { ...event } },
 			(id) => this.questions.drop(id),

@@ -36,6 +36,15 @@ const outcomes = new RecentMap<string, Promise<Outcome>>(2000);
 /** Messages that answered a question, by account and message: another trigger of the account gets them as well. */
 const taken = new RecentMap<string, true>(2000);
 
+const nameOf = (digest: string, messageId: number) => `${digest}/${messageId}`;
+
+/**
+ * Whether a message has answered a question. Its delivery may have been sent away while n8n was still busy going on with it,
+ * and when it comes again the question is over.
+ */
+export const wasTaken = (digest: string, messageId: number | null): boolean =>
+	messageId !== null && taken.has(nameOf(digest, messageId));
+
 /** The work for a client is done one message after the other. */
 const queues = new RecentMap<string, Promise<unknown>>(2000);
 
@@ -78,16 +87,16 @@ async function inOrder(
 	message: ClientMessage,
 	over: (id: string) => void,
 ): Promise<Outcome> {
-	const name = `${digest}/${message.messageId}`;
+	const name = message.messageId === null ? null : nameOf(digest, message.messageId);
 	let last: Outcome = 'declined';
 	for (const asked of questions) {
-		if (message.messageId !== null && taken.has(name)) return 'taken';
+		if (wasTaken(digest, message.messageId)) return 'taken';
 		const key = `${name}/${asked.id}`;
-		const known = message.messageId === null ? undefined : outcomes.get(key);
+		const known = name === null ? undefined : outcomes.get(key);
 		const asking = known ?? resume(ctx, account, asked, message);
-		if (message.messageId !== null) outcomes.set(key, asking);
+		if (name !== null) outcomes.set(key, asking);
 		last = await asking;
-		if (last === 'taken' && message.messageId !== null) taken.set(name, true);
+		if (last === 'taken' && name !== null) taken.set(name, true);
 		if (last === 'taken' || last === 'gone') over(asked.id);
 		// A question that could not be asked may be in another moment: what is remembered is only what is final.
 		if (last === 'unreachable' || last === 'unclear') outcomes.delete(key);
