@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { subscribedName } from '../domain/event/catalogue';
-import { asId, asObject, asText, isObject } from '../domain/values';
+import { asBoolean, asId, asObject, asText, isObject } from '../domain/values';
 import type { SignatureMode } from './signature';
 
 export type OperatorFilter = 'any' | 'assigned' | 'unassigned' | 'specific';
@@ -64,6 +64,12 @@ function tagFilterIn(options: IDataObject): Pick<Filters, 'tagFilter' | 'tagIds'
 	};
 }
 
+/** A switch, also as the text or number an expression gives; what was not added is `fallback`. */
+const flag = (value: unknown, fallback = false): boolean =>
+	value === undefined || value === null || value === ''
+		? fallback
+		: asBoolean(typeof value === 'string' ? value.trim().toLowerCase() : value);
+
 const MB = 1024 * 1024;
 
 export const DEFAULT_MAX_FILE_MB = 20;
@@ -79,18 +85,18 @@ export function readParameters(ctx: IHookFunctions | IWebhookFunctions): Trigger
 		],
 		channels: ids(ctx.getNodeParameter('channelIds', [])),
 		transports: texts(options.transports).map((name) => name.toLowerCase()),
-		firstMessageOnly: options.firstMessageOnly === true,
+		firstMessageOnly: flag(options.firstMessageOnly),
 		operatorFilter: (options.operatorFilter as OperatorFilter | undefined) ?? 'any',
 		operatorIds: ids(options.operatorIds),
 		...tagFilterIn(options),
-		includeRatings: options.includeRatings === true,
-		ignoreOwnMessages: options.ignoreOwnMessages === true,
-		answersStartToo: options.answersStartToo === true,
+		includeRatings: flag(options.includeRatings),
+		ignoreOwnMessages: flag(options.ignoreOwnMessages),
+		answersStartToo: flag(options.answersStartToo),
 		signature: (options.signature as SignatureMode | undefined) ?? 'ifPresent',
 		timestampHeader: (options.timestampHeader as string | undefined)?.trim() || undefined,
-		deduplicate: options.deduplicate !== false,
-		downloadAttachments: options.downloadAttachments === true,
+		deduplicate: flag(options.deduplicate, true),
+		downloadAttachments: flag(options.downloadAttachments),
 		maxFileBytes: (maxFileMb > 0 ? maxFileMb : DEFAULT_MAX_FILE_MB) * MB,
-		rawOutput: options.rawOutput === true,
+		rawOutput: flag(options.rawOutput),
 	};
 }
