@@ -27,8 +27,8 @@ export interface AskingAccount {
 /** How long the list of triggers is used again: each look counts against the month's quota. */
 const FRESH_MS = 10 * 60_000;
 
-/** How long a trigger may take to answer. */
-const PEER_TIMEOUT_MS = 8000;
+/** How long a trigger may take to answer: n8n may be busy with many executions that begin at once. */
+const PEER_TIMEOUT_MS = 30_000;
 
 const known = new RecentMap<string, { at: number; hearers: Hearer[] }>(50);
 
