@@ -2,7 +2,7 @@ import { cast, type Cast, type Stage } from '../stage/stage';
 import { waitFor, type Execution, type Workflow } from '../n8n/instance';
 import { openStage, pause, webhookId } from './setup';
 
-jest.setTimeout(300_000);
+jest.setTimeout(700_000);
 
 type Parameters = Record<string, unknown>;
 
@@ -68,8 +68,8 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 	let started = 0;
 
 	beforeAll(async () => {
-		// Retries after 0.05, 1.5 and 36 s: fifty at once keep n8n busy for longer than a shorter schedule lasts.
-		stage = await openStage({ chat2desk: { timeScale: 0.005 } });
+		// Retries after 0.2, 6 and 144 s: fifty at once keep a busy machine at it for longer than a shorter schedule lasts.
+		stage = await openStage({ chat2desk: { timeScale: 0.02 } });
 		people = cast(stage);
 		stage.chat2desk.world.clientWrites(people.client, people.channel, 'Hello', { silent: true });
 		inbox = await stage.n8n.importWorkflow(chain(stage, 'Inbox', [trigger(901), done]));
@@ -117,7 +117,7 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 
 	/** Executions of the ordinary workflow since the last look. */
 	async function ordinary(): Promise<number> {
-		await waitFor('the deliveries to be answered', () => stage.chat2desk.deliveries.idle, 60_000);
+		await waitFor('the deliveries to be answered', () => stage.chat2desk.deliveries.idle, 200_000);
 		await pause(500);
 		const count = (await stage.n8n.executions(inbox.id)).length;
 		const fresh = count - started;
@@ -329,7 +329,7 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 			for (const one of some) write(`I am ${one.client.id}`, one);
 			await pause(1000);
 		}
-		const executions = await stage.n8n.finished(workflow.id, 50, 150_000);
+		const executions = await stage.n8n.finished(workflow.id, 50, 250_000);
 		const said = executions.map((execution) => outputOf(execution) as { clientId: number; text: string });
 		expect(said.map(({ clientId }) => clientId).sort()).toEqual(
 			clients.map(({ client }) => client.id).sort(),
