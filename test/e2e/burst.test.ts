@@ -9,11 +9,11 @@ jest.setTimeout(700_000);
 const CLOSINGS = 60;
 
 /**
- * The vendor waits 15 s for an answer, and repeats after 10 s, 5 min and 2 h. The wait is played as long as it is; the
- * repetitions in proportion to it, so that a busy n8n gets the time between them that it has in life (at a thousandth of
- * it all three were over while n8n was still taking the first delivery in, which then got 503: still being handled).
+ * The vendor waits 15 s for an answer, and repeats after 10 s, 5 min and 2 h. The wait is played as long as it is, the
+ * repetitions after 0.2, 6 and 144 s: so the last one, as in life, comes long after a busy n8n breathes again (at a
+ * thousandth all three were over while n8n was still taking the first delivery in, which then got 503: still being handled).
  */
-const REPETITIONS = 0.1;
+const REPETITIONS = 0.02;
 
 /**
  * Many requests closing at once, as when an inactivity timer runs at midnight: far more calls than the portal's bucket
