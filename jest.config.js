@@ -10,9 +10,9 @@ const shared = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/'],
 };
 
-/** `unit` is pure, `engine` runs n8n's own engine in process, `package` looks at what gets published, `e2e` needs a real n8n, `browser` a Chromium besides. */
+/** `unit` is pure, `engine` runs n8n's own engine in process, `package` looks at what gets published, `e2e` needs a real n8n, `queue` Redis and PostgreSQL besides, `browser` a Chromium besides. */
 module.exports = {
-	projects: ['unit', 'engine', 'package', 'e2e', 'browser'].map((name) => ({
+	projects: ['unit', 'engine', 'package', 'e2e', 'queue', 'browser'].map((name) => ({
 		...shared,
 		displayName: name,
 		testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],

@@ -68,7 +68,7 @@ export class Chat2DeskApi implements ICredentialType {
 		request: {
 			// The same tolerance as normaliseBaseUrl, which an expression cannot call.
 			baseURL:
-				'={{ ($credentials.baseUrl || "").trim() === "" ? "https://api.chat2desk.com" : (/^https?:/i.test($credentials.baseUrl.trim()) ? "" : "https://") + $credentials.baseUrl.trim().replace(/\\/+$/, "").replace(/\\/v1$/i, "").replace(/\\/+$/, "") }}',
+				'={{ ($credentials.baseUrl || "").trim() === "" ? "https://api.chat2desk.com" : (/^https?:/i.test($credentials.baseUrl.trim()) ? "" : "https://") + $credentials.baseUrl.trim().replace(/[?#].*$/, "").replace(/(?<![:/])\\/+v1(\\/.*)?$/i, "").replace(/\\/+$/, "") }}',
 			url: '/v1/companies/api_info',
 			// Somebody sits before the screen.
 			timeout: 10_000,

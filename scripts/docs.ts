@@ -58,13 +58,35 @@ const events = () =>
 			.map(({ label, description, name }) => [label, description, `\`${name}\``]),
 	);
 
+/** What is shown only where it was saved: another field has taken its place. */
+const isSuperseded = ({ name, displayOptions }: INodeProperties) =>
+	displayOptions?.show?.[name] !== undefined;
+
 function triggerOptions(): string {
 	const { properties } = new loaded.Chat2DeskTrigger().description;
 	const collection = properties.find(({ name }) => name === 'options');
+	const fields = properties.filter(({ name }) => ['channelIds', 'messengers'].includes(name));
 	const options = (collection?.options ?? []) as INodeProperties[];
 	return table(
 		['option', 'meaning'],
-		options.map(({ displayName, description }) => [displayName, withoutLinks(description ?? '')]),
+		[...fields, ...options.filter((option) => !isSuperseded(option))].map(({ displayName, description }) => [
+			displayName,
+			withoutLinks(description ?? ''),
+		]),
+	);
+}
+
+const RAW = 'https://raw.githubusercontent.com/n8n-nodes-chat2desk/n8n-nodes-chat2desk/main/workflows';
+
+/** The addresses for *Import from URL*. */
+function templates(): string {
+	const files = readdirSync(join(ROOT, 'workflows')).filter((name) => name.endsWith('.json'));
+	return table(
+		['template', 'for *Import from URL*'],
+		files.sort().map((file) => {
+			const { name } = JSON.parse(readFileSync(join(ROOT, 'workflows', file), 'utf8')) as { name: string };
+			return [name, `\`${RAW}/${file}\``];
+		}),
 	);
 }
 
@@ -74,7 +96,7 @@ const errorCodes = () =>
 		Object.entries(ADVICE).map(([code, advice]): string[] => [`\`${code}\``, advice]),
 	);
 
-const TABLES: Record<string, () => string> = { operations, events, triggerOptions, errorCodes };
+const TABLES: Record<string, () => string> = { operations, events, triggerOptions, errorCodes, templates };
 
 const PLACE = /(<!-- generated: (\w+) -->\n)[^]*?(<!-- end -->)/g;
 
@@ -90,7 +112,12 @@ export function withTables(page: string): string {
 /** The pages that may hold tables. */
 export function pages(): string[] {
 	const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-	return ['README.md', 'README.ru.md', ...docs.map((name) => join('docs', name))];
+	return [
+		'README.md',
+		'README.ru.md',
+		join('workflows', 'README.md'),
+		...docs.map((name) => join('docs', name)),
+	];
 }
 
 /** Pages whose tables differ from the code. */

@@ -1,7 +1,8 @@
 /**
  * `npm start`: the package in a real n8n against stand-ins for Chat2Desk and Bitrix24, a customer conversation played
  * through it, and a page left open on which a visitor plays on. `-- --exit` ends by itself with the verdict,
- * `-- --n8n=1.123` takes the other supported n8n.
+ * `-- --n8n=1.123` takes the other supported n8n. `npm run dev` is the same with `--watch`: a change of the package's
+ * sources is built and loaded while n8n runs.
  */
 import { createServer } from 'node:net';
 
@@ -11,6 +12,8 @@ import { seed } from '../test/playground/people';
 import { Playground } from '../test/playground/playground';
 import { describeCrm, findFaults, play } from '../test/stage/scenario';
 import { Stage } from '../test/stage/stage';
+import { ROOT } from '../test/stage/template';
+import { watchSources } from './watch';
 
 /** Short stand-ins for Chat2Desk's minute of lag and the template's 90 seconds. */
 const LAG_MS = 2_000;
@@ -56,6 +59,7 @@ function sayAddresses({ stage, url }: Playground, workflowId: string): void {
 
 async function main(args: string[]): Promise<number> {
 	const exit = args.includes('--exit');
+	const isWatching = args.includes('--watch');
 	// Ctrl+C ends everything in good order once the editor is open; before that at once, n8n included. It may arrive
 	// twice: from the terminal and from npm.
 	let isOpen = false;
@@ -70,7 +74,11 @@ async function main(args: string[]): Promise<number> {
 	const port = await orAny(EDITOR_PORT);
 	const stage = await Stage.open(installation, {
 		chat2desk: { lagMs: LAG_MS, timeScale: TIME_SCALE },
-		n8n: { progress: say, ...(port ? { port } : {}) },
+		n8n: {
+			progress: say,
+			...(port ? { port } : {}),
+			...(isWatching ? { env: { N8N_DEV_RELOAD: 'true' } } : {}),
+		},
 	});
 	const playground = new Playground(stage, seed(stage));
 	try {
@@ -105,9 +113,14 @@ async function main(args: string[]): Promise<number> {
 		if (!exit) {
 			await setUpLines(playground);
 			sayAddresses(playground, workflow.id);
+			if (isWatching) say('\nWaiting for changes in nodes/ and credentials/.');
 			say('\nPress Ctrl+C to stop everything and remove the data.');
 			isOpen = true;
+			const stopWatching = isWatching
+				? watchSources(async () => await stage.n8n.replaceBuilt(ROOT), say)
+				: undefined;
 			await leave;
+			await stopWatching?.();
 			say('Stopping ...');
 		}
 		return faults.length === 0 ? 0 : 1;

@@ -85,6 +85,16 @@ export class Chat2DeskTrigger implements INodeType {
 					'Only events of these channels; leave empty for all. An event that names no channel passes. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			{
+				displayName: 'Messenger Names or IDs',
+				name: 'messengers',
+				type: 'multiOptions',
+				typeOptions: { loadOptionsMethod: 'getTransports' },
+				default: [],
+				hint: 'Empty: all messengers',
+				description:
+					'Only events of these messengers; leave empty for all. An event that names no messenger passes. IDs are the names in Chat2Desk: telegram, wa_direct, widget and so on. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+			{
 				displayName: 'Options',
 				name: 'options',
 				type: 'collection',
@@ -162,11 +172,12 @@ export class Chat2DeskTrigger implements INodeType {
 						displayName: 'Messenger Names or IDs',
 						name: 'transports',
 						type: 'multiOptions',
-						hint: 'Empty: all messengers',
 						typeOptions: { loadOptionsMethod: 'getTransports' },
 						default: [],
+						// As it was saved before it stood above the options: shown where it is used only.
+						displayOptions: { show: { transports: [{ _cnd: { exists: true } }] } },
 						description:
-							'Only events of these messengers; leave empty for all. An event that names no messenger passes. IDs are the names in Chat2Desk: telegram, wa_direct, widget and so on. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+							'Further messengers beside those chosen above. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 					},
 					{
 						displayName: 'Operator Filter',

@@ -127,21 +127,17 @@ export class Editor {
 		const toggles = this.page.locator(id('canvas-node-group-toggle'));
 		const count = await toggles.count();
 		for (let index = 0; index < count; index++) {
+			// What has been unfolded pushes the rest out of sight.
+			await this.page.keyboard.press('1');
+			await this.page.waitForTimeout(600);
 			await toggles.nth(index).click({ force: true });
-			await this.page.waitForTimeout(300);
 		}
 		return count;
 	}
 
 	async search(words: string): Promise<void> {
-		await this.page.keyboard.press('Tab');
-		await this.page.waitForTimeout(600);
-		await this.page
-			.locator(id('node-creator-search-bar'))
-			.locator('input')
-			.or(this.page.locator(`input${id('node-creator-search-bar')}`))
-			.first()
-			.fill(words);
+		await this.page.locator(id('node-creator-plus-button')).first().click();
+		await this.page.locator(id('node-creator-search-bar')).first().fill(words);
 		await this.page.waitForTimeout(1200);
 	}
 }

@@ -86,6 +86,7 @@ export async function importPanels(stage: Stage): Promise<Workflow> {
 	const trigger = (name: string, index: number, parameters: object): Node => ({
 		name,
 		type: `${OURS}.chat2DeskTrigger`,
+		typeVersion: 1.1,
 		webhookId: `e0000000-0000-4000-8000-00000000000${index}`,
 		parameters,
 	});
@@ -99,8 +100,7 @@ export async function importPanels(stage: Stage): Promise<Workflow> {
 				customEvents: ['new_ticket'],
 				operatorFilter: 'specific',
 				operatorIds: [],
-				tagFilter: 'only',
-				tagIds: [],
+				tags: { filter: { tagFilter: 'only', tagIds: [] } },
 				downloadAttachments: true,
 			},
 		}),

@@ -1,8 +1,9 @@
 import { Stage } from '../stage/stage';
 import type { N8nInstallation } from '../n8n/cache';
-import { freePort, pause, waitFor } from '../n8n/instance';
+import { pause, waitFor } from '../n8n/instance';
+import { startProcessors, startWorker } from '../n8n/queueMode';
+import { openServices } from '../n8n/services';
 import { deliver, eventIn, nextEvent } from './events';
-import { openServices } from './services';
 import { row } from './table';
 import type { Topic } from './topic';
 import { chain, chat2DeskTrigger, publish } from './workflows';
@@ -21,35 +22,6 @@ const GAPS: Array<[name: string, ms: number]> = [
 
 /** When no execution has come or ended for so long, none is under way. */
 const QUIET_MS = 3000;
-
-/** Starts a worker and two webhook processors; returns the base addresses of the latter. */
-async function startProcessors(stage: Stage): Promise<[string, string]> {
-	const worker = stage.n8n.startBeside('worker', { N8N_RUNNERS_BROKER_PORT: String(await freePort()) });
-	const processor = async (): Promise<string> => {
-		const port = await freePort();
-		const child = stage.n8n.startBeside('webhook', {
-			N8N_PORT: String(port),
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-		});
-		const url = `http://127.0.0.1:${port}`;
-		const isReady = async () => {
-			child.assertRunning();
-			return await fetch(`${url}/healthz/readiness`).then(
-				(response) => response.ok,
-				() => false,
-			);
-		};
-		await waitFor('a webhook processor', isReady, 180_000);
-		return url;
-	};
-	const urls = await Promise.all([processor(), processor()]);
-	const isReady = () => {
-		worker.assertRunning();
-		return worker.log.includes('worker is now ready');
-	};
-	await waitFor('the worker', isReady, 180_000);
-	return urls;
-}
 
 /** A workflow with nothing but our trigger; returns its id and the path of its webhook. */
 async function newTrigger(stage: Stage): Promise<{ id: string; path: string }> {
@@ -119,7 +91,7 @@ async function startedBy(stage: Stage, workflowId: string): Promise<Map<number, 
 async function onServices(installation: N8nInstallation, env: NodeJS.ProcessEnv): Promise<void> {
 	const stage = await Stage.open(installation, { n8n: { env } });
 	try {
-		const [one, two] = await startProcessors(stage);
+		const [[one = '', two = '']] = await Promise.all([startProcessors(stage.n8n, 2), startWorker(stage.n8n)]);
 		console.log('\nQueue mode: main, two webhook processors, one worker; PostgreSQL and Redis');
 		console.log(
 			`${EVENTS} events, one every ${EVERY_MS} ms, each delivered twice; of those answered 200 twice:`,

@@ -3,6 +3,7 @@
  * Prints figures and ratios; nothing here passes or fails, and absolute times on a shared machine mean little.
  */
 import { SetupError, ensureN8n } from '../n8n/cache';
+import { endOnSignal } from '../n8n/process';
 import { lines } from './lines';
 import { memory } from './memory';
 import { queue } from './queue';
@@ -27,8 +28,7 @@ async function main(args: string[]): Promise<void> {
 	}
 }
 
-// An end from outside takes n8n along, as every other end does.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+endOnSignal();
 
 main(process.argv.slice(2)).then(
 	() => process.exit(0),

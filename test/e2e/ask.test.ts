@@ -1,129 +1,29 @@
-import { cast, type Cast, type Stage } from '../stage/stage';
-import { waitFor, type Execution, type Workflow } from '../n8n/instance';
-import { openStage, pause, webhookId } from './setup';
+import { askNode, Asking, chain, done, inboxTrigger, outputOf } from '../stage/asking';
+import { cast, type Stage } from '../stage/stage';
+import { waitFor } from '../n8n/instance';
+import { openStage, pause } from './setup';
 
 jest.setTimeout(700_000);
 
-type Parameters = Record<string, unknown>;
-
-/** What a workflow starts with and does; every node takes the output of the one before. */
-function chain(stage: Stage, name: string, nodes: Array<Record<string, unknown> & { name: string }>) {
-	return {
-		name,
-		nodes: nodes.map((node, index) => ({
-			id: `d0000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-			typeVersion: 1,
-			position: [index * 220, 0],
-			...(String(node.type).startsWith('n8n-nodes-chat2desk.')
-				? { credentials: { chat2DeskApi: { id: stage.credentialId, name: 'Chat2Desk' } } }
-				: {}),
-			...node,
-		})),
-		connections: Object.fromEntries(
-			nodes
-				.slice(0, -1)
-				.map((node, index) => [
-					node.name,
-					{ main: [[{ node: nodes[index + 1]?.name, type: 'main', index: 0 }]] },
-				]),
-		),
-		settings: {},
-	};
-}
-
-const trigger = (n: number, parameters: Parameters = {}) => ({
-	name: 'Chat2Desk Trigger',
-	type: 'n8n-nodes-chat2desk.chat2DeskTrigger',
-	typeVersion: 1.1,
-	webhookId: webhookId(n),
-	parameters: { events: ['inbox'], ...parameters },
-});
-
-const webhook = (path: string) => ({
-	name: 'Start',
-	type: 'n8n-nodes-base.webhook',
-	typeVersion: 2,
-	webhookId: `e0000000-0000-4000-8000-${path.padStart(12, '0')}`,
-	parameters: { httpMethod: 'POST', path, responseMode: 'onReceived' },
-});
-
-const askNode = (parameters: Parameters, name = 'Ask') => ({
-	name,
-	type: 'n8n-nodes-chat2desk.chat2Desk',
-	parameters: {
-		resource: 'message',
-		operation: 'sendAndWait',
-		sendTo: 'client',
-		clientId: { __rl: true, mode: 'id', value: '={{ $json.body.clientId }}' },
-		...parameters,
-	},
-});
-
-const done = { name: 'Done', type: 'n8n-nodes-base.noOp', parameters: {} };
-
 describe('asking a client and waiting for the answer in a real n8n', () => {
 	let stage: Stage;
-	let inbox: Workflow;
-	let people: Cast;
-	let started = 0;
+	let rig: Asking;
 
 	beforeAll(async () => {
 		// Retries after 0.2, 6 and 144 s: fifty at once keep a busy machine at it for longer than a shorter schedule lasts.
 		stage = await openStage({ chat2desk: { timeScale: 0.02 } });
-		people = cast(stage);
-		stage.chat2desk.world.clientWrites(people.client, people.channel, 'Hello', { silent: true });
-		inbox = await stage.n8n.importWorkflow(chain(stage, 'Inbox', [trigger(901), done]));
-		await stage.n8n.activate(inbox.id);
+		rig = await Asking.on(stage);
 	});
 
 	afterAll(async () => await stage?.close());
 
 	afterEach(() => expect(stage.problems).toEqual([]));
 
-	/** A published workflow that asks when its webhook is called. */
-	async function asking(path: string, ...nodes: Array<Record<string, unknown> & { name: string }>) {
-		const workflow = await stage.n8n.importWorkflow(
-			chain(stage, `Ask ${path}`, [webhook(path), ...nodes, done]),
-		);
-		await stage.n8n.activate(workflow.id);
-		const ask = async (clientId = people.client.id) => {
-			await fetch(`${stage.n8n.url}/webhook/${path}`, {
-				method: 'POST',
-				headers: { 'Content-Type': 'application/json' },
-				body: JSON.stringify({ clientId }),
-			});
-		};
-		return { workflow, ask };
-	}
-
-	const questions = () =>
-		stage.chat2desk.world.messages.filter(({ type, text }) => type === 'to_client' && text?.startsWith('Q:'));
-
-	/** Waits until so many questions were sent and so many executions wait. */
-	async function waiting(workflow: Workflow, count = 1, timeoutMs = 60_000): Promise<void> {
-		await waitFor(
-			'the question to wait',
-			async () =>
-				(await stage.n8n.executions(workflow.id)).filter(({ status }) => status === 'waiting').length >=
-				count,
-			timeoutMs,
-		);
-	}
-
-	const write = (text: string, { client, channel } = people) =>
-		stage.chat2desk.world.clientWrites(client, channel, text);
-
-	const outputOf = (execution: Execution | undefined, node = 'Ask') => execution?.output[node]?.[0];
-
-	/** Executions of the ordinary workflow since the last look. */
-	async function ordinary(): Promise<number> {
-		await waitFor('the deliveries to be answered', () => stage.chat2desk.deliveries.idle, 200_000);
-		await pause(500);
-		const count = (await stage.n8n.executions(inbox.id)).length;
-		const fresh = count - started;
-		started = count;
-		return fresh;
-	}
+	const asking: Asking['asking'] = async (...args) => await rig.asking(...args);
+	const waiting: Asking['waiting'] = async (...args) => await rig.waiting(...args);
+	const ordinary = async () => await rig.ordinary();
+	const questions = () => rig.questions();
+	const write: Asking['write'] = (...args) => rig.write(...args);
 
 	it('goes on with the next message of that client, which starts nothing else', async () => {
 		const { workflow, ask } = await asking('free', askNode({ message: 'Q: When shall we call?' }));
@@ -137,7 +37,7 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 		expect(execution?.status).toBe('success');
 		expect(outputOf(execution)).toMatchObject({
 			answered: true,
-			clientId: people.client.id,
+			clientId: rig.people.client.id,
 			question: 'Q: When shall we call?',
 			text: 'Tomorrow at ten',
 			choice: null,
@@ -254,7 +154,7 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 		const [execution] = await stage.n8n.finished(workflow.id, 1, 150_000);
 		expect(outputOf(execution)).toEqual({
 			answered: false,
-			clientId: people.client.id,
+			clientId: rig.people.client.id,
 			questionId: questions().at(-1)?.id,
 			question: 'Q: Now?',
 			deadline: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -283,14 +183,14 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 		expect(failed?.status).toBe('error');
 		expect(failed?.error).toMatch(/Only one item can wait/);
 
-		await stage.n8n.deactivate(inbox.id);
+		await stage.n8n.deactivate(rig.inbox.id);
 		await waitFor('the webhook to be gone', () => stage.chat2desk.webhooks.length === 0, 60_000);
 		const deaf = await asking('deaf', askNode({ message: 'Q: Anybody?' }));
 		await deaf.ask();
 		const [unheard] = await stage.n8n.finished(deaf.workflow.id, 1, 60_000);
 		expect(unheard?.error).toMatch(/No published workflow hears|does not answer/);
 		expect(questions()).toHaveLength(before);
-		await stage.n8n.activate(inbox.id);
+		await stage.n8n.activate(rig.inbox.id);
 		await stage.n8n.deactivate(several.workflow.id);
 		await stage.n8n.deactivate(deaf.workflow.id);
 	});
@@ -341,10 +241,10 @@ describe('asking a client and waiting for the answer in a real n8n', () => {
 
 	describe('collecting a burst', () => {
 		it('goes on once with all fragments, two clients apart', async () => {
-			await stage.n8n.deactivate(inbox.id);
+			await stage.n8n.deactivate(rig.inbox.id);
 			const workflow = await stage.n8n.importWorkflow(
 				chain(stage, 'Burst', [
-					trigger(902),
+					inboxTrigger(902),
 					{
 						name: 'Collect',
 						type: 'n8n-nodes-chat2desk.chat2Desk',

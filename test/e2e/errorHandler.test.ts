@@ -104,4 +104,71 @@ describe('template error-handler in a real n8n', () => {
 		expect(runs.map((run) => run.status)).toEqual(['success', 'success', 'success', 'success']);
 		await stage.n8n.deactivate(watched.id);
 	});
+
+	it('tells what failed in a workflow that another one started, but not the tries of a template', async () => {
+		const failing = async (name: string, message: string) => {
+			const nodes = [
+				{
+					name: 'Start',
+					type: 'n8n-nodes-base.executeWorkflowTrigger',
+					typeVersion: 1.1,
+					parameters: { inputSource: 'passthrough' },
+				},
+				{
+					name: 'Work',
+					type: 'n8n-nodes-base.stopAndError',
+					typeVersion: 1,
+					parameters: { errorMessage: message },
+				},
+			];
+			const workflow = await stage.n8n.importWorkflow({
+				name,
+				nodes: nodes.map((node, at) => ({ ...node, id: webhookId(920 + at), position: [at * 200, 0] })),
+				connections: { Start: { main: [[{ node: 'Work', type: 'main', index: 0 }]] } },
+				settings: { executionOrder: 'v1', errorWorkflow: handler.id },
+			});
+			if (!IS_V1) await stage.n8n.activate(workflow.id);
+			return workflow.id;
+		};
+		const called = [
+			await failing('Try', 'The lead in Bitrix24 is not complete, "Write" was refused - 401'),
+			await failing('Consumer', 'The consumer is broken'),
+		];
+		const nodes = [
+			{
+				name: 'Start',
+				type: 'n8n-nodes-base.webhook',
+				typeVersion: 2,
+				parameters: { httpMethod: 'POST', path: 'caller', responseMode: 'onReceived', options: {} },
+				webhookId: webhookId(930),
+			},
+			...called.map((value, at) => ({
+				name: `Call ${at}`,
+				type: 'n8n-nodes-base.executeWorkflow',
+				typeVersion: 1.3,
+				parameters: {
+					source: 'database',
+					workflowId: { __rl: true, mode: 'id', value: `={{ '${value}' }}` },
+					mode: 'once',
+					options: { waitForSubWorkflow: false },
+				},
+			})),
+		];
+		const caller = await stage.n8n.importWorkflow({
+			name: 'Caller',
+			nodes: nodes.map((node, at) => ({ ...node, id: webhookId(940 + at), position: [at * 200, 0] })),
+			connections: {
+				Start: { main: [[{ node: 'Call 0', type: 'main', index: 0 }]] },
+				'Call 0': { main: [[{ node: 'Call 1', type: 'main', index: 0 }]] },
+			},
+			settings: { executionOrder: 'v1' },
+		});
+		await stage.n8n.activate(caller.id);
+		const before = (await stage.n8n.executions(handler.id)).length;
+		await fetch(`${stage.n8n.url}/webhook/caller`, { method: 'POST' });
+		await stage.n8n.finished(handler.id, before + 2);
+		await pause(1000);
+		expect(told.texts).toHaveLength(1);
+		expect(told.texts[0]).toContain('The workflow "Consumer" failed at "Work"');
+	});
 });

@@ -10,7 +10,7 @@ import { installTarball, N8n, pack, waitFor, type StartOptions } from '../n8n/in
 import { ROOT } from '../stage/template';
 import { blocks, run } from './documented';
 import { echo } from './echo';
-import { startProxy, type Proxy } from './proxy';
+import { startProxy, type Proxy } from '../n8n/proxy';
 import { serveRegistry } from './registry';
 import { IS_V1 } from './setup';
 
@@ -82,11 +82,9 @@ describe('the packed package', () => {
 	/** Both nodes and the variant n8n makes for AI agents, with icon and codex. */
 	async function expectNodes(of: N8n): Promise<void> {
 		// A connection that n8n closes as idle at this moment is no answer.
-		const list = await waitFor(
-			'the list of nodes',
-			async () => await of.page('types/nodes.json').catch(() => undefined),
-		);
-		const nodes = (await list.json()) as Array<Record<string, unknown>>;
+		const read = async () =>
+			(await (await of.page('types/nodes.json')).json()) as Array<Record<string, unknown>>;
+		const nodes = await waitFor('the list of nodes', async () => await read().catch(() => undefined));
 		const named = (name: string) => nodes.filter((node) => node.name === `${NAME}.${name}`);
 		const ours = [...named('chat2Desk'), ...named('chat2DeskTrigger')];
 		expect(ours).toHaveLength(2);

@@ -198,6 +198,27 @@ describe('registration at Chat2Desk from a real n8n', () => {
 		await gone(11);
 	});
 
+	it('does not let a second copy of a workflow take over the webhook of the first; with a new trigger it has its own', async () => {
+		const [first, second] = [await workflow(13), await workflow(13)];
+		await stage.n8n.activate(first.id);
+		const failure = await stage.n8n.activate(second.id).then(
+			() => 'activated',
+			(error: Error) => error.message,
+		);
+		console.log(`n8n ${stage.n8n.version} says of a second copy: ${failure}`);
+		expect(failure).toMatch(IS_V1 ? /already taken/ : /conflict with one of the webhooks/);
+		expect(of(13)).toHaveLength(1);
+		const { nodes } = await stage.n8n.workflow(second.id);
+		await stage.n8n.updateWorkflow(second.id, {
+			nodes: nodes.map((node) => ({ ...node, webhookId: webhookId(14) })),
+		});
+		await stage.n8n.activate(second.id);
+		expect([of(13).length, of(14).length]).toEqual([1, 1]);
+		for (const { id } of [first, second]) await stage.n8n.deactivate(id);
+		await gone(13);
+		await gone(14);
+	});
+
 	it('names the five webhooks when all are taken', async () => {
 		const { url, token } = stage.chat2desk;
 		for (let n = 1; n <= 5; n++) {

@@ -1,5 +1,8 @@
 import { Stage, type StageOptions } from '../stage/stage';
 import { ensureN8n } from '../n8n/cache';
+import { endOnSignal } from '../n8n/process';
+
+endOnSignal();
 
 export const IS_V1 = (process.env.E2E_N8N_VERSION ?? '').startsWith('1.');
 

@@ -12,9 +12,9 @@ import { IS_V1 } from './setup';
 jest.setTimeout(300_000);
 
 const folder = join(ROOT, 'workflows');
-// The Open Lines templates need the data tables of n8n 2.
+// These need the data tables of n8n 2.
 const files = readdirSync(folder).filter(
-	(file) => file.endsWith('.json') && !(IS_V1 && file.includes('open-lines')),
+	(file) => file.endsWith('.json') && !(IS_V1 && /open-lines|crm-directory/.test(file)),
 );
 
 /** Which n8n is asked decides `npm run test:e2e`: what is valid in the newest may be missing in the oldest. */
@@ -46,5 +46,12 @@ describe('every node of every template exists in n8n with these parameters', () 
 			const issues = NodeHelpers.getNodeParametersIssues(type.properties, node, type);
 			expect([node.name, issues?.parameters ?? {}]).toEqual([node.name, {}]);
 		}
+	});
+
+	it.each(files)('%s is imported, and once more', async (file) => {
+		const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { nodes: INode[] };
+		const [one, another] = [await n8n.importWorkflow(template), await n8n.importWorkflow(template)];
+		expect(one.id).not.toBe(another.id);
+		for (const { nodes } of [one, another]) expect(nodes).toHaveLength(template.nodes.length);
 	});
 });

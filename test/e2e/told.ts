@@ -7,6 +7,9 @@ export class Told {
 	/** What somebody was told. */
 	readonly texts: string[] = [];
 
+	/** All that came along with the texts. */
+	readonly bodies: Array<Record<string, unknown>> = [];
+
 	private running: Running | undefined;
 
 	async start(): Promise<this> {
@@ -14,6 +17,7 @@ export class Told {
 		app.use(express.json());
 		app.post('/told', (req, res) => {
 			this.texts.push(String(req.body.text));
+			this.bodies.push(req.body as Record<string, unknown>);
 			res.send('ok');
 		});
 		this.running = await listen(app);

@@ -48,6 +48,33 @@ describe('message: send', () => {
 		expect(item).toEqual({ ...answer, messageId: answer.message_id, messages: [answer] });
 	});
 
+	it('takes buttons and files as texts, one per line, which an expression can make', async () => {
+		await send({
+			additionalFields: {
+				quickReplies: ' Yes \n\nNo',
+				fileUrls: 'https://example.com/a,b.pdf\nhttps://example.com/2.png\n',
+			},
+		});
+		expect(standIn().sent).toMatchObject([
+			{
+				text: 'Good afternoon',
+				attachment: 'https://example.com/a,b.pdf',
+				inline_buttons: [
+					{ type: 'reply', text: 'Yes', payload: 'Yes' },
+					{ type: 'reply', text: 'No', payload: 'No' },
+				],
+			},
+			{ attachment: 'https://example.com/2.png' },
+		]);
+	});
+
+	it('names the line of File URLs that is none', async () => {
+		const additionalFields = { fileUrls: 'https://example.com/a.pdf\nfile:///etc/passwd' };
+		const error = await standIn().failure('message.send', message({ additionalFields }));
+		expect(error.message).toContain('Line 2 of File URLs');
+		expect(standIn().asked).toEqual([]);
+	});
+
 	it('passes every additional field under its name in the API and with its type', async () => {
 		await send({
 			additionalFields: {

@@ -20,8 +20,13 @@ describe('Chat2Desk Trigger: registration', () => {
 
 	afterEach(async () => await api.stop());
 
-	const trigger = (parameters: IDataObject = {}, bases: object = {}, of: Connection = connection) =>
-		new TriggerRig(of, { events: ['inbox'], ...parameters }, {}, bases);
+	/** The same trigger of the same workflow each time, as it is opened, changed and published again. */
+	const trigger = (
+		parameters: IDataObject = {},
+		bases: object = {},
+		of: Connection = connection,
+		workflowId = 'the-workflow',
+	) => new TriggerRig(of, { events: ['inbox'], ...parameters }, {}, bases, { workflowId });
 
 	/** Puts a webhook into Chat2Desk as somebody else would. */
 	function existing(url: string, extra: object = {}) {
@@ -83,6 +88,22 @@ describe('Chat2Desk Trigger: registration', () => {
 			expect(api.webhooks).toHaveLength(0);
 		}
 		await rig.method('delete');
+		expect(api.problems).toEqual([]);
+	});
+
+	it('leaves the webhook of the original to it when a refused copy of the workflow is cleaned up', async () => {
+		const [original, copy] = [trigger(), trigger({}, {}, connection, 'the-copy')];
+		await original.activate();
+		// n8n 1 refuses the copy because of its address, and lets it delete its webhook before it says so.
+		await copy.method('delete');
+		expect(api.webhooks).toHaveLength(1);
+		await original.method('delete');
+		expect(api.webhooks).toHaveLength(0);
+		await copy.activate();
+		await original.method('delete');
+		expect(api.webhooks).toHaveLength(1);
+		await copy.method('delete');
+		expect(api.webhooks).toHaveLength(0);
 		expect(api.problems).toEqual([]);
 	});
 
@@ -191,6 +212,80 @@ describe('Chat2Desk Trigger: registration', () => {
 			api.faults.push({ method: 'GET', path: /^\/webhooks$/, times: 1, status: 200, body });
 			expect(await rig.method('checkExists')).toBe(true);
 		}
+	});
+
+	describe('refuses by name, before anything is registered,', () => {
+		it.each<[string, IDataObject, RegExp]>([
+			[
+				'an unknown operator filter',
+				{ options: { operatorFilter: 'everybody' } },
+				/^Operator Filter has to be any/,
+			],
+			['a filter that is a list', { options: { operatorFilter: ['any'] } }, /^Operator Filter/],
+			[
+				'an unknown signature mode',
+				{ options: { signature: 'Required' } },
+				/^Signature has to be off, ifPresent or/,
+			],
+			['one in its group', { options: { tags: { filter: { tagFilter: 'no' } } } }, /^Tag Filter has to be/],
+			[
+				'operators that are no numbers',
+				{ options: { operatorFilter: 'specific', operatorIds: 'Olga' } },
+				/^Operator Names or IDs .*not Olga/,
+			],
+			[
+				'tags that are objects',
+				{ options: { tagFilter: 'only', tagIds: [{ id: 62 }] } },
+				/^Tag Names or IDs .*not \{"id":62\}/,
+			],
+			['tags of the group', { options: { tags: { filter: { tagIds: '62, vip' } } } }, /not vip/],
+			['a negative channel', { channelIds: [-1] }, /^Channel Names or IDs .*not -1/],
+			['messengers that are objects', { messengers: [{ name: 'telegram' }] }, /^Messenger Names or IDs/],
+			['custom events that are objects', { options: { customEvents: [{}] } }, /^Custom Events/],
+			[
+				'a size of nothing',
+				{ options: { downloadAttachments: true, attachmentMaxSizeMb: 0 } },
+				/^Attachment Size Limit .*not 0/,
+			],
+			[
+				'a size in words',
+				{ options: { downloadAttachments: true, attachmentMaxSizeMb: 'big' } },
+				/number over 0, not big/,
+			],
+			['a header with a blank', { options: { timestampHeader: 'X Time' } }, /^Timestamp Header/],
+			['a header that is a number', { options: { timestampHeader: 7 } }, /^Timestamp Header/],
+			[
+				'a switch that is neither',
+				{ options: { deduplicate: 'maybe' } },
+				/^Deduplicate has to be true or false/,
+			],
+			['a switch that is an object', { options: { rawOutput: {} } }, /^Raw Output .*not \{\}/],
+		])('%s', async (_, parameters, said) => {
+			const { message } = await failureOf(trigger(parameters).activate());
+			expect(message).toMatch(said);
+			expect(message).toMatch(/Correct the option/);
+			expect(calls('POST')).toEqual([]);
+		});
+
+		it('and takes what is meant', async () => {
+			await trigger({
+				channelIds: '7, 8',
+				messengers: 'telegram, wa_direct',
+				options: {
+					operatorFilter: 'specific',
+					operatorIds: ['21', 22],
+					tags: { filter: { tagIds: '' } },
+					tagFilter: '',
+					firstMessageOnly: 'False',
+					includeRatings: 1,
+					deduplicate: null,
+					attachmentMaxSizeMb: '5',
+					timestampHeader: ' X-Timestamp ',
+					customEvents: 'outbox\nclose_dialog',
+				},
+			}).activate();
+			expect(api.webhooks).toMatchObject([{ channels: [7, 8] }]);
+		});
 	});
 
 	describe('of a test webhook', () => {

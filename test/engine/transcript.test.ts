@@ -725,6 +725,14 @@ describe('request: buildTranscript', () => {
 				expect(api.calls).toHaveLength(0);
 			});
 
+			it('that end before they begin: VALIDATION before any call, not an empty transcript', async () => {
+				const period = { dateFrom: '2026-07-18T00:00:00Z', dateTo: '2026-07-17T00:00:00Z' };
+				const { error } = await run(connection, ofDialog(api.world.dialogs[0]?.id, period));
+				expect(error?.context).toMatchObject({ data: { code: 'VALIDATION' } });
+				expect(error?.message).toBe('Date To does not lie after Date From');
+				expect(api.calls).toHaveLength(0);
+			});
+
 			it('of a long dialog, the end alone is read', async () => {
 				for (let i = 6; i < 3000; i++) says(`m${i}`, i);
 				const dateFrom = new Date(START + 2750 * MINUTE).toISOString();

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { newOwnMark } from '../../nodes/Chat2Desk/domain/mark';
-import { lastDeliveryAt } from '../../nodes/Chat2Desk/trigger/deliveries';
+import { lastDeliveryAt } from '../../nodes/Chat2Desk/domain/deliveries';
 import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Channel, Client, Operator, Tag } from '../emulators/chat2desk/world';
@@ -119,6 +119,20 @@ describe('Chat2Desk Trigger: filters', () => {
 			const { deliver } = await activated(options);
 			expect(await deliver(inbox(passing))).toMatchObject(started);
 			expect(await deliver(inbox(stopped))).toEqual(expect.objectContaining(nothing));
+			expect(lookUps()).toEqual([]);
+		});
+
+		it.each([
+			['the field beside the channels', {}, ['telegram', 'WhatsApp']],
+			['the field as one text', {}, 'telegram, whatsapp'],
+			['the field and the option', { transports: ['telegram'] }, ['whatsapp']],
+		])('messengers: %s', async (_, options, messengers) => {
+			const { deliver } = await activated(options, { messengers });
+			expect(await deliver(inbox())).toMatchObject(started);
+			expect(await deliver(inbox({ transport: 'telegram', message_id: 1 }))).toMatchObject(started);
+			expect(await deliver(inbox({ transport: 'viber', message_id: 2 }))).toEqual(
+				expect.objectContaining(nothing),
+			);
 			expect(lookUps()).toEqual([]);
 		});
 
@@ -529,7 +543,10 @@ describe('Chat2Desk Trigger: the form', () => {
 		['attachmentMaxSizeMb', {}, false],
 		['attachmentMaxSizeMb', { downloadAttachments: false }, false],
 		['attachmentMaxSizeMb', { downloadAttachments: true }, true],
-		['transports', {}, true],
+		['transports', {}, false],
+		['transports', { transports: [] }, false],
+		['transports', { transports: ['telegram'] }, true],
+		['transports', { transports: '={{ $json.messengers }}' }, true],
 	])('shows %s with %j: %p', (name, values, shown) => expect(isShown(name, values)).toBe(shown));
 
 	it.each<[string, IDataObject]>([

@@ -22,6 +22,10 @@ const START_TIMEOUT_MS = 180_000;
 /** Executions per page of the list, the most n8n gives. */
 const PAGE = 100;
 
+const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
+
+const hasEnded = ({ status }: { status: string }) => FINAL.has(status);
+
 export interface StartOptions {
 	/** Built packages to install before the start: folders with package.json and dist. */
 	packageDirs?: string[];
@@ -95,6 +99,16 @@ export async function waitFor<T>(
 /** Where n8n looks for community packages. */
 const nodesFolder = (userFolder: string) => join(userFolder, '.n8n', 'nodes');
 
+const installedAt = (userFolder: string, name: string) => join(nodesFolder(userFolder), 'node_modules', name);
+
+interface Manifest extends Record<string, unknown> {
+	name: string;
+	version: string;
+}
+
+const manifestOf = async (packageDir: string): Promise<Manifest> =>
+	JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
+
 /**
  * Installs packages the way the editor does: the packed files under `.n8n/nodes/node_modules`, without peer and
  * development dependencies.
@@ -103,9 +117,9 @@ export async function installUnpacked(packageDirs: string[], userFolder: string)
 	if (packageDirs.length === 0) return;
 	const dependencies: Record<string, string> = {};
 	for (const packageDir of packageDirs) {
-		const manifest = JSON.parse(await readFile(join(packageDir, 'package.json'), 'utf8'));
+		const manifest = await manifestOf(packageDir);
 		const { devDependencies: _d, peerDependencies: _p, scripts: _s, ...kept } = manifest;
-		const target = join(nodesFolder(userFolder), 'node_modules', manifest.name);
+		const target = installedAt(userFolder, manifest.name);
 		await rm(target, { recursive: true, force: true });
 		await mkdir(target, { recursive: true });
 		await cp(join(packageDir, 'dist'), join(target, 'dist'), { recursive: true });
@@ -165,6 +179,9 @@ export class N8n {
 	/** What earlier processes wrote. */
 	private earlierLog = '';
 
+	/** Which workflow an execution is of that the list left out; n8n 1 only. */
+	private readonly owners = new Map<number, string>();
+
 	private constructor(
 		private readonly installation: N8nInstallation,
 		readonly userFolder: string,
@@ -188,6 +205,12 @@ export class N8n {
 		await installUnpacked(options.packageDirs ?? [], userFolder);
 		await n8n.boot();
 		return n8n;
+	}
+
+	/** Puts the present build in place of the installed one; an n8n started with `N8N_DEV_RELOAD` loads it. */
+	async replaceBuilt(packageDir: string): Promise<void> {
+		const { name } = await manifestOf(packageDir);
+		await cp(join(packageDir, 'dist'), join(installedAt(this.userFolder, name), 'dist'), { recursive: true });
 	}
 
 	get url(): string {
@@ -328,7 +351,9 @@ export class N8n {
 
 	/** A page or file of the editor, as somebody who is logged in. */
 	async page(path: string): Promise<Response> {
-		return await fetch(`${this.url}/${path}`, { headers: { cookie: this.cookie } });
+		const get = async () => await fetch(`${this.url}/${path}`, { headers: { cookie: this.cookie } });
+		// A busy n8n 1 closes a kept connection as it is used again.
+		return await get().catch(get);
 	}
 
 	async createCredential(name: string, type: string, data: object): Promise<string> {
@@ -422,21 +447,37 @@ export class N8n {
 			else if (this.isV1 && last && results.length >= PAGE) position = `&lastId=${last.id}`;
 			else break;
 		}
+		if (this.isV1 && rows.size > PAGE) await this.fillGaps(rows, workflowId);
 		return [...rows.values()].sort((a, b) => Number(a.id) - Number(b.id));
+	}
+
+	/** n8n 1 leaves out executions between two pages: those whose numbers are missing are asked for one by one. */
+	private async fillGaps(rows: Map<string, ExecutionRow>, workflowId: string): Promise<void> {
+		const numbers = [...rows.keys()].map(Number);
+		for (let id = Math.min(...numbers); id <= Math.max(...numbers); id++) {
+			if (rows.has(String(id)) || (this.owners.get(id) ?? workflowId) !== workflowId) continue;
+			const found = await this.rest<ExecutionRow & { workflowId: string }>('GET', `/executions/${id}`).catch(
+				() => undefined,
+			);
+			if (!found) continue;
+			this.owners.set(id, found.workflowId);
+			if (found.workflowId === workflowId) rows.set(String(id), { ...found, id: String(id) });
+		}
 	}
 
 	/** Waits until so many executions of a workflow have ended, and returns them with their data. */
 	async finished(workflowId: string, count: number, timeoutMs = 60_000): Promise<Execution[]> {
-		const done = await waitFor(
+		return await waitFor(
 			`${count} finished executions`,
 			async () => {
-				const all = await this.executions(workflowId);
-				const ended = all.filter((e) => ['success', 'error', 'crashed', 'canceled'].includes(e.status));
-				return ended.length >= count && ended;
+				const ended = (await this.executions(workflowId)).filter(hasEnded);
+				if (ended.length < count) return false;
+				const read = await Promise.all(ended.map(async ({ id }) => await this.execution(id)));
+				// After a start n8n calls an execution crashed for a moment that it finds waiting a moment later.
+				return read.every(hasEnded) && read;
 			},
 			timeoutMs,
 		);
-		return await Promise.all(done.map(async ({ id }) => await this.execution(id)));
 	}
 
 	async execution(id: string): Promise<Execution> {

@@ -1,6 +1,7 @@
 /** One process of n8n (`start`, `webhook` or `worker`); it ends with the process that started it, however that ends. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 
 import { SetupError, type N8nInstallation } from './cache';
@@ -11,6 +12,12 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
 	for (const child of running) signalGroup(child, 'SIGKILL');
 });
+
+/** Ends this process on a signal, which by itself would end it without the event above and leave n8n running. */
+export function endOnSignal(): void {
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+		process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	try {

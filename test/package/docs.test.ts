@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { outdated, pages } from '../../scripts/docs';
 import { ROOT } from '../stage/template';
 
-const MORE = ['CONTRIBUTING.md', 'CHANGELOG.md', join('workflows', 'README.md')];
+const MORE = ['CONTRIBUTING.md', 'CHANGELOG.md'];
 
 /** Where the links of a page lead to, without those to the web. */
 function links(page: string): string[] {

@@ -74,11 +74,11 @@ export const hasTriggerName = (type: string) => /(trigger|\.webhook)$/i.test(typ
 /** The names of all nodes that a node can be reached from, itself among them. */
 export function nodesUpTo(
 	name: string,
-	connections: Record<string, { main: Array<Array<{ node: string }>> }>,
+	connections: Record<string, { main?: Array<Array<{ node: string }>> }>,
 ): string[] {
 	const found = new Set([name]);
 	for (const one of found)
-		for (const [from, { main }] of Object.entries(connections))
+		for (const [from, { main = [] }] of Object.entries(connections))
 			if (main.flat().some((to) => to.node === one)) found.add(from);
 	return [...found];
 }

@@ -2,6 +2,7 @@
 import type { Chat } from '../emulators/bitrix24/lines';
 import type { Channel, Client } from '../emulators/chat2desk/world';
 import { waitFor, type Execution, type Workflow } from '../n8n/instance';
+import { DataTables, type Row } from './dataTables';
 import { cast, type Cast, type Stage } from './stage';
 import { configureTemplate, importTemplate } from './template';
 
@@ -15,9 +16,6 @@ export interface Report {
 	/** Why the run ended red; null when it did not. */
 	error: string | null;
 }
-
-/** The row of a data table as n8n lists it. */
-export type Row = Record<string, unknown>;
 
 export class Lines {
 	private constructor(
@@ -120,21 +118,12 @@ export class Lines {
 
 	/** The rows of a data table. */
 	async table(name: string): Promise<Row[]> {
-		const path = `${await this.pathOf(name)}/rows?take=1000`;
-		return (await this.stage.n8n.rest<{ data: Row[] }>('GET', path)).data;
+		return await new DataTables(this.stage.n8n).rows(name);
 	}
 
 	/** Puts a row into a data table, past the workflows. */
 	async insert(name: string, row: Row): Promise<void> {
-		await this.stage.n8n.rest('POST', `${await this.pathOf(name)}/insert`, { data: [row], returnType: 'id' });
-	}
-
-	private async pathOf(table: string): Promise<string> {
-		const { n8n } = this.stage;
-		const project = await n8n.rest<{ id: string }>('GET', '/projects/personal');
-		const path = `/projects/${project.id}/data-tables`;
-		const { data: tables } = await n8n.rest<{ data: Array<{ id: string; name: string }> }>('GET', path);
-		return `${path}/${tables.find(({ name }) => name === table)?.id}`;
+		await new DataTables(this.stage.n8n).insert(name, row);
 	}
 
 	/** Queue and stand-ins at rest: nothing under way any more. */

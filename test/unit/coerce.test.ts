@@ -238,6 +238,11 @@ it('a parameter that is not there gives what the reader falls back on', () => {
 	expect(none.fields('filters').optionalId('clientId')).toBeUndefined();
 });
 
+it('writes out a moment of n8n as text', () => {
+	const moment = DateTime.fromISO('2026-07-17T10:00:00Z', { zone: 'utc' });
+	expect(of(moment).text('value')).toBe('2026-07-17T10:00:00.000Z');
+});
+
 it.each([
 	['2026-07-17T10:00:00', '2026-07-17T07:00:00.000Z'],
 	['2026-07-17 10:00:00 UTC', '2026-07-17T10:00:00.000Z'],

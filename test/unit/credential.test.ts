@@ -57,6 +57,10 @@ const BASE_URLS = [
 	['http://127.0.0.1:5001/', 'http://127.0.0.1:5001'],
 	['https://proxy.example/chat2desk/v1', 'https://proxy.example/chat2desk'],
 	['https://v1.example', 'https://v1.example'],
+	['http://v1', 'http://v1'],
+	['https://api.chat2desk.com/v1/clients/12', 'https://api.chat2desk.com'],
+	['https://api.chat2desk.com?token=x', 'https://api.chat2desk.com'],
+	['https://api.chat2desk.com/#/', 'https://api.chat2desk.com'],
 	['', 'https://api.chat2desk.com'],
 	[undefined, 'https://api.chat2desk.com'],
 ] as const;
@@ -72,6 +76,9 @@ describe('the base URL', () => {
 		['api.chat2desk.kz', 'https://api.chat2desk.kz'],
 		['https://api.chat2desk.com//v1//', 'https://api.chat2desk.com'],
 		['  ', 'https://api.chat2desk.com'],
+		['"https://api.chat2desk.com"', 'https://api.chat2desk.com'],
+		// A user name would take the place of the token.
+		['https://ann:secret@api.chat2desk.com', 'https://api.chat2desk.com'],
 	])('a sloppy %p is %s, for the nodes', (pasted, expected) =>
 		expect(normaliseBaseUrl(pasted)).toBe(expected),
 	);

@@ -1,4 +1,4 @@
-import { lastDeliveryAt, noteDelivery } from '../../nodes/Chat2Desk/trigger/deliveries';
+import { lastDeliveryAt, noteDelivery } from '../../nodes/Chat2Desk/domain/deliveries';
 
 it('remembers the last delivery of each webhook, test and production apart', () => {
 	expect(lastDeliveryAt('a')).toBeNull();

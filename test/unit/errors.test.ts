@@ -13,6 +13,12 @@ describe("Chat2Desk's own words", () => {
 		[{ error: 'Page not found' }, 'Page not found'],
 		[{ message: 'You need to auth' }, 'You need to auth'],
 		[' plain text\n', 'plain text'],
+		[{ errors: { client: { phone: ['is taken', { code: 7 }] } } }, 'client: phone: is taken; code: 7'],
+		[{ errors: { text: [{ message: 'is too long', limit: 4096 }] } }, 'text: is too long; limit: 4096'],
+		[{ errors: [{ field: 'text', message: 'is too long' }, null] }, 'field: text; is too long'],
+		[{ error: { code: 5, message: 'no such thing' } }, 'code: 5; no such thing'],
+		[{ message: ['Validation failed'], errors: { a: null, b: [], c: {} } }, 'Validation failed'],
+		['<html><head><title>502</title></head><body><h1>Bad &amp; gone</h1></body></html>', '502 Bad & gone'],
 		[{ status: 'error' }, null],
 		[{ message: '', errors: {} }, null],
 		[{ message: 5, errors: null, error: {} }, null],
@@ -69,11 +75,23 @@ it.each([
 	expect(refusal('GET /x', status, { status: 'error', message, errors: {} }).code).toBe(code),
 );
 
+it.each<[unknown, number | undefined]>([
+	[{ client: ['Client already exist', '{"id":31}'] }, 31],
+	[{ client: ['Client already exist', { id: '31' }] }, 31],
+	[{ client: { id: 31 } }, 31],
+	[{ client: ['Client already exist', '{"id":', 'null', '5', '{}'] }, undefined],
+])('finds the client that exists already in %j: %p', (errors, clientId) =>
+	expect(refusal('POST /clients', 400, { message: 'Client already exist', errors }).data.clientId).toBe(
+		clientId,
+	),
+);
+
 describe('that something does not exist', () => {
 	it.each<[number, unknown]>([
 		[404, { message: 'Client not found' }],
 		[404, { errors: { message_id: ['Message not found'] } }],
 		[400, { error: 'operator group 5 not found' }],
+		[400, { message: 'Error', errors: { operator: ['Operator with id 7 not found.'] } }],
 	])('is believed of HTTP %i with %j', (status, body) =>
 		expect(refusal('GET /x', status, body).code).toBe('NOT_FOUND'),
 	);
@@ -85,6 +103,10 @@ describe('that something does not exist', () => {
 		[404, { detail: 'Not Found' }, 'BAD_RESPONSE'],
 		[404, { status: 404, error: 'Not Found', path: '/v1/clients/5' }, 'BAD_RESPONSE'],
 		[404, { message: 'no Route matched with those values' }, 'BAD_RESPONSE'],
+		[404, { message: 'Page not found' }, 'BAD_RESPONSE'],
+		[404, { message: 'Request path not found on this gateway' }, 'BAD_RESPONSE'],
+		[404, { message: 'Message channel 7 of service mesh: upstream not found' }, 'BAD_RESPONSE'],
+		[404, { error: 'Client not found in route table' }, 'BAD_RESPONSE'],
 		[400, { message: 'Host not found' }, 'VALIDATION'],
 		[500, { status: 'error', message: 'Record not found in shard' }, 'SERVER'],
 		[502, '<html>client not found</html>', 'SERVER'],

@@ -105,8 +105,20 @@ describe('lines', () => {
 	});
 });
 
+describe('what stands in a form', () => {
+	it.each([
+		['Name: <input value="Ann &amp; Co"><br><input type="submit" value="Send">', 'Name: Ann & Co\nSend'],
+		['a<input type="hidden" value="secret"><input TYPE=Password value="secret"><input>b', 'ab'],
+		['<input type=checkbox value="1"> Yes', 'Yes'],
+	])('%j is %j', (html, text) => expect(htmlToText(html).trim()).toBe(text));
+});
+
 describe('addresses', () => {
 	it.each([
+		[
+			'<map><area href="https://x.y/a" alt="North"><area href="https://x.y/b"></map>',
+			'North (https://x.y/a) https://x.y/b',
+		],
 		['<a href="https://x.y/a?b=1&amp;c=2">link</a>', 'link (https://x.y/a?b=1&c=2)'],
 		["<A HREF='https://x.y'>link</A>, more", 'link (https://x.y), more'],
 		['<a href=https://x.y/a>link</a>more', 'link (https://x.y/a) more'],

@@ -15,6 +15,25 @@ type Query = Record<string, unknown>;
 const MINUTE = 60_000;
 const START = Date.parse('2026-07-17T00:00:00Z');
 
+/** The list as an installation may give it. */
+const answering = (rows: object[]) =>
+	({ get: async () => ({ data: rows, meta: { total: rows.length } }) }) as unknown as Chat2DeskApi;
+
+async function all(api: Chat2DeskApi): Promise<unknown[]> {
+	const found: unknown[] = [];
+	for await (const page of messagePages(api)) found.push(...page);
+	return found;
+}
+
+it('reads messages whose number has the other name', async () => {
+	const rows = [3, 1, 2].map((message_id) => ({ message_id, text: 'x' }));
+	expect(await all(answering(rows))).toEqual([1, 2, 3].map((message_id) => ({ message_id, text: 'x' })));
+});
+
+it('does not lose messages without a number in silence', async () => {
+	await expect(all(answering([{ id: 1 }, { text: 'x' }]))).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
+});
+
 /** Messages of these ids, one a minute. */
 const rowsOf = (ids: number[]): Row[] =>
 	ids.map((id) => ({ id, created: `${new Date(START + id * MINUTE).toISOString().slice(0, 19)} UTC` }));
@@ -55,7 +74,7 @@ class ListApi {
 	}
 }
 
-async function idsOf(pages: AsyncIterable<Array<{ id: number | string }>>): Promise<unknown[]> {
+async function idsOf(pages: AsyncIterable<Array<{ id: unknown }>>): Promise<unknown[]> {
 	const ids: unknown[] = [];
 	for await (const page of pages) ids.push(...page.map(({ id }) => id));
 	return ids;

@@ -16,6 +16,7 @@ import {
 import { rowOf } from '../../workflows/src/bitrix24-open-lines/asRows';
 import { laneOf, type Chat, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
 import { fateOf } from '../../workflows/src/bitrix24-open-lines/wasItSent';
+import workflow from '../../workflows/bitrix24-open-lines.json';
 import { mapOf } from '../../workflows/src/bitrix24-open-lines-setup/whatIsMissing';
 
 type Json = Record<string, unknown>;
@@ -506,4 +507,48 @@ describe('the map of channels and lines', () => {
 		['1234 = 99', 'there is no Open Line 99. The portal has 15 = "Sales"'],
 		['1234 = 15, 1234 = 16', 'is given to the lines 15 and 16'],
 	])('says what is wrong with %j', (given, words) => expect(of(given).problems.join()).toContain(words));
+});
+
+describe('two executions that have the same row', () => {
+	interface Condition {
+		keyName: string;
+		condition: string;
+		keyValue: string;
+	}
+	interface Drawn {
+		name: string;
+		parameters: {
+			operation?: string;
+			filters?: { conditions?: Condition[] };
+			columns?: { value?: Record<string, unknown> };
+		};
+	}
+	const { nodes } = workflow as unknown as { nodes: Drawn[] };
+	const conditionsOf = ({ parameters }: Drawn) => parameters.filters?.conditions ?? [];
+
+	it('cannot both send it: who sets it to sending has to find it as it was read, and changes that', () => {
+		const claims = nodes.filter(({ parameters }) => parameters.columns?.value?.state === 'sending');
+		expect(claims.map(({ name }) => name)).toEqual([
+			'It goes to the line',
+			'It goes to the client',
+			'The file goes to the client',
+		]);
+		for (const claim of claims) {
+			const tries = conditionsOf(claim).find(({ keyName }) => keyName === 'tries');
+			expect(conditionsOf(claim).map(({ keyName, condition }) => [keyName, condition])).toEqual([
+				['id', 'eq'],
+				['tries', 'eq'],
+			]);
+			expect(tries?.keyValue).toMatch(/json\.row\.tries \}\}$/);
+			expect(claim.parameters.columns?.value?.tries).toMatch(/json\.row\.tries \+ 1 \}\}$/);
+		}
+	});
+
+	it('hardly come about: after a start only the lanes of the n8n before it are freed', () => {
+		const [free] = nodes.filter(({ name }) => name === 'Free the lanes');
+		expect(free && conditionsOf(free).map(({ keyName, condition }) => [keyName, condition])).toEqual([
+			['key', 'like'],
+			['leaseUntil', 'lt'],
+		]);
+	});
 });

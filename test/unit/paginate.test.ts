@@ -196,11 +196,21 @@ describe('an answer', () => {
 		[{ data: { id: 1 } }, [{ id: 1 }]],
 		[{ data: [] }, []],
 		[{ data: null }, []],
-		[{ data: 'x' }, []],
-		[{}, []],
-		[null, []],
-		['x', []],
-	])('%j has the rows %j', (body, rows) => expect(rowsOf(body)).toEqual(rows));
+		[{ data: {} }, []],
+		[{ data: [null, 5, 'x', {}, { id: 1 }] }, [{ id: 1 }]],
+		[{ status: 'success' }, []],
+	])('%j has the rows %j', (body, rows) => expect(rowsOf(body, '/things')).toEqual(rows));
+
+	it.each([{ data: 'x' }, { data: 0 }, {}, { message: 'Welcome' }, { items: [{ id: 1 }] }, null, 'x', 5])(
+		'%j is no list, and does not say that there is nothing',
+		(body) =>
+			expect(() => rowsOf(body, '/things')).toThrow(
+				expect.objectContaining({
+					code: 'BAD_RESPONSE',
+					message: 'Chat2Desk answered GET /things with something that is not a list',
+				}),
+			),
+	);
 
 	it.each([
 		[{ data: { id: 1 } }, { id: 1 }],
@@ -210,7 +220,15 @@ describe('an answer', () => {
 			{ id: 1, dialog_id: 2 },
 		],
 		[{ data: [], status: 'success' }, null],
+		[{ data: {} }, null],
+		[{ status: 'success', message: 'Done' }, null],
+		[{}, null],
 		[[], null],
 		[null, null],
 	])('%j has the object %j', (body, object) => expect(objectOf(body)).toEqual(object));
+});
+
+it('takes a list of any length that comes at once', async () => {
+	const { api } = listing(() => ({ data: things(200_000) }));
+	expect(await list(api, '/things')).toHaveLength(200_000);
 });

@@ -14,6 +14,8 @@ describe('switches of the trigger', () => {
 		[' True ', true],
 		[1, true],
 		['1', true],
+		['yes', true],
+		['on', true],
 		[false, false],
 		['false', false],
 		[0, false],
@@ -27,8 +29,10 @@ describe('switches of the trigger', () => {
 
 	it('leave the deduplication on, unless it is switched off', () => {
 		expect(
-			[{}, { deduplicate: '' }, { deduplicate: 'true' }].map((options) => read(options).deduplicate),
-		).toEqual([true, true, true]);
+			[{}, { deduplicate: '' }, { deduplicate: 'true' }, { deduplicate: 'maybe' }].map(
+				(options) => read(options).deduplicate,
+			),
+		).toEqual([true, true, true, true]);
 		expect([false, 'false', 0].map((deduplicate) => read({ deduplicate }).deduplicate)).toEqual([
 			false,
 			false,

@@ -79,7 +79,8 @@ describe('toInternational', () => {
 		[' \u200b ', 'is empty', 'country code'],
 		[{}, 'is an object', 'one number as text'],
 		[['+79000000001'], 'is a list', 'one number as text'],
-		[true, 'is empty', 'country code'],
+		[true, 'is true', 'country code'],
+		[false, 'is false', 'country code'],
 		['9000000001', 'no country code', '+79000000001 if it is Russian'],
 		['(900) 000-00-01', 'no country code', '+79000000001 if it is Russian'],
 		['7010000001', 'no country code', '+77010000001 if it is of Kazakhstan'],
@@ -110,6 +111,7 @@ describe('toInternational', () => {
 		['+54 11 15 0000 0001', 'not Argentine', 'Check the number'],
 		['+55 98765 4321', 'not Brazilian', 'Check the number'],
 		['+286 138 0000 0001', 'does not begin with a country code', 'Check the number'],
+		['-79000000001', 'more than a phone number', 'Give one number'],
 		['+8 (495) 000-00-01', 'two ways', '+74950000001 if it is Russian, as +84950000001 if not'],
 	])('%p is refused: %s', (value, reason, advice) => {
 		expect(toInternational(value)).toEqual({
@@ -126,6 +128,8 @@ describe('toInternational', () => {
 		['+49 0170 1234567', '0 behind the country code 49', '+491701234567'],
 		['+49 (0170) 1234567', '0 behind the country code 49', '+491701234567'],
 		['+55 (031) 98765-4321', '0 behind the country code 55', '+5531987654321'],
+		['+57 03 300 000 0001', '03 behind the country code 57', '+573000000001'],
+		['+57 0 300 000 0001', '0 behind the country code 57', '+573000000001'],
 		['+55 0 15 31 98765-4321', '0 behind the country code 55', '+5531987654321'],
 		['+54 9 011 0000 0001', '0 behind the country code 54', '+5491100000001'],
 		['+52 01 55 1000 0001', '01 behind the country code 52', '+525510000001'],
@@ -284,7 +288,7 @@ describe('every phone', () => {
 				const { phone, spellings } = result;
 				expect(spellings[0]).toBe(phone);
 				expect(new Set(spellings).size).toBe(spellings.length);
-				expect(spellings).toContain(digits.replace(/^8(?=[379])/, '7'));
+				expect(spellings).toContain(digits.replace(/^8(?=[379]\d{9}$)/, '7'));
 				for (const other of spellings) {
 					expect(samePhone(other, phone)).toBe(true);
 					expect(toInternational(`+${other}`, kind)).toEqual(result);

@@ -1,4 +1,12 @@
-import { idIn, isWorking, messageKind, ownId, textIn, valueIn } from '../../nodes/Chat2Desk/domain/row';
+import {
+	idIn,
+	isWorking,
+	messageKind,
+	ownId,
+	saysIn,
+	textIn,
+	valueIn,
+} from '../../nodes/Chat2Desk/domain/row';
 
 describe('an id of a row', () => {
 	it.each([
@@ -71,3 +79,12 @@ it.each([
 	[{ role: 'Disabled' }, false],
 	[{ role: null, status: 'disabled' }, false],
 ])('whether the operator %j can work: %p', (row, works) => expect(isWorking(row)).toBe(works));
+
+it.each([
+	[{ state: 'closed' }, 'state', 'closed', true],
+	[{ state: ' Closed ' }, 'state', 'closed', true],
+	[{ transport: 'WA_Direct' }, 'transport', ' wa_direct', true],
+	[{ transport: 'wa_direct_2' }, 'transport', 'wa_direct', false],
+	[{ state: null }, 'state', 'open', false],
+	[{}, 'state', 'open', false],
+])('whether %j says in %s %j: %p', (row, key, word, says) => expect(saysIn(row, key, word)).toBe(says));

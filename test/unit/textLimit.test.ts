@@ -24,13 +24,17 @@ describe('the limit of a messenger', () => {
 		expect(lengths('a'.repeat(max + 1), transport)).toEqual([max, 1]);
 	});
 
+	it('is that of the messenger, in whatever case its name is written', () => {
+		expect(lengths('a'.repeat(4097), ' Telegram ')).toEqual([4096, 1]);
+	});
+
 	it('of Instagram counts bytes', () => {
 		expect(lengths('я'.repeat(500), 'insta_direct')).toEqual([500]);
 		expect(lengths('я'.repeat(501), 'insta_direct')).toEqual([500, 1]);
 		expect(lengths('я'.repeat(501), 'viber_business')).toEqual([501]);
 	});
 
-	it.each([undefined, '', 'widget', 'email', 'whatsapp2', 'telegram_new', 'Telegram'])(
+	it.each([undefined, '', 'widget', 'email', 'whatsapp2', 'telegram_new', 'skype'])(
 		'of %j is not known: the text stays whole',
 		(transport) => {
 			const text = 'word '.repeat(20_000);

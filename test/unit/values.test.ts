@@ -6,6 +6,7 @@ import {
 	asTime,
 	firstId,
 	isObject,
+	switchOf,
 } from '../../nodes/Chat2Desk/domain/values';
 
 describe('asId', () => {
@@ -76,6 +77,8 @@ describe('asTime', () => {
 		['2026-07-17T10:48:57', '2026-07-17T10:48:57.000Z'],
 		['2026-07-17T10:48:57+03:00', '2026-07-17T07:48:57.000Z'],
 		['2026-07-17T10:48:57 -0530', '2026-07-17T16:18:57.000Z'],
+		['2026-07-17 10:48:57.25+03', '2026-07-17T07:48:57.250Z'],
+		['2026-07-17T10:48:57-03', '2026-07-17T13:48:57.000Z'],
 		[' 2026-07-17T10:48:57Z ', '2026-07-17T10:48:57.000Z'],
 		[1743681006, '2025-04-03T11:50:06.000Z'],
 		['1743681006', '2025-04-03T11:50:06.000Z'],
@@ -102,4 +105,14 @@ describe('asTime', () => {
 		true,
 		Number.NaN,
 	])('%p is no time', (value) => expect(asTime(value)).toBeNull());
+});
+
+describe('a switch', () => {
+	it.each([true, 1, '1', 'true', ' YES ', 'On'])('%j is on', (value) => expect(switchOf(value)).toBe(true));
+	it.each([false, 0, '0', 'false', 'no', ' OFF'])('%j is off', (value) =>
+		expect(switchOf(value)).toBe(false),
+	);
+	it.each([null, undefined, '', ' ', 'maybe', 2, NaN, [], [true], {}])('%j is neither', (value) =>
+		expect(switchOf(value)).toBeUndefined(),
+	);
 });

@@ -1,11 +1,11 @@
 /** The functions in the Code nodes of the template that writes first. */
-import { cardOf, filesOf, isSame, isTextLost, textOf } from '../../workflows/src/bitrix24-write-first/call';
+import { cardOf, filesOf, isTextLost, textOf } from '../../workflows/src/bitrix24-write-first/call';
+import { isSame } from '../../workflows/src/shared/same';
 import {
 	callsFor,
 	placesOf,
 	reasonOf,
 	refusedOne,
-	spellings,
 } from '../../workflows/src/bitrix24-write-first/laterRefusal';
 import { readAnswer, secondsTo } from '../../workflows/src/bitrix24-write-first/portal';
 import { answerTo } from '../../workflows/src/bitrix24-write-first/readTheCall';
@@ -216,12 +216,13 @@ describe('a refusal that comes later', () => {
 			client: { phone: '5215512345678' },
 		});
 		expect(found?.mark).toContain('31');
-		expect(spellings('5511987654321')).toContain('+551187654321');
-		expect(spellings('')).toEqual([]);
 	});
 
 	it('asks for the cards of the number, and never for all', () => {
-		expect(callsFor('7900').found).toBe('crm.duplicate.findbycomm?type=PHONE&values[0]=%2B7900');
+		expect(callsFor('+44 7000 000001').found).toBe(
+			'crm.duplicate.findbycomm?type=PHONE&values[0]=%2B447000000001',
+		);
+		expect(callsFor('[tg] 7900').found).toContain('values[0]=-');
 		expect(callsFor('').found).toContain('values[0]=-');
 		const found = { found: { LEAD: [3, 4], CONTACT: [8] }, deals: { items: [{ id: 5 }] } };
 		expect(placesOf(found, [{ entity: 'lead', id: 4 }]).map(({ entity, id }) => `${entity} ${id}`)).toEqual([

@@ -2,7 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { Chat2DeskError } from '../api/errors';
 import { Chat2DeskApi } from '../api/request';
-import { toNodeError, type ErrorData } from '../nodeError';
+import { asObject } from '../domain/values';
+import { toJson } from '../item';
+import { toNodeError } from '../nodeError';
 import { inLanes } from './lanes';
 import { RESOURCES } from './resources';
 import { Call, type Operation } from './types';
@@ -84,7 +86,8 @@ async function sideBySide(ctx: IExecuteFunctions, calls: Call[]): Promise<INodeE
 		async (index) => await laneOf(calls[index]),
 	);
 	return await inLanes(lanes, SIDE_BY_SIDE, async (index) => {
-		const call = calls[index] as Call;
+		const call = calls[index];
+		if (!call) return [];
 		const outcome = await attempt(call);
 		return 'rows' in outcome
 			? toItems(outcome.rows, index)
@@ -124,11 +127,12 @@ function failedItem(
 	itemIndex: number,
 ): INodeExecutionData {
 	const { message, description } = failure;
-	const { code, httpCode, body: _, ...more } = failure.context.data as ErrorData & IDataObject;
-	const json =
+	const { code, httpCode, body: _, ...more } = asObject(failure.context.data);
+	const json = toJson(
 		ctx.getNode().onError === 'continueErrorOutput'
 			? { error: { message, description: description ?? null, code, httpCode, ...more } }
-			: { error: message, errorCode: code, ...more };
+			: { error: message, errorCode: code, ...more },
+	);
 	return { json, pairedItem: { item: itemIndex } };
 }
 

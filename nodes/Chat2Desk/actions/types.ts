@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { once, type Cache } from '../api/once';
 import type { Chat2DeskApi } from '../api/request';
 import { located, Values } from './shared/values';
 
@@ -21,7 +22,7 @@ export class Call extends Values {
 		readonly api: Chat2DeskApi,
 		readonly itemIndex: number,
 		/** Shared by the items of an execution: lists that need to be fetched only once. */
-		private readonly cache: Map<string, Promise<unknown>>,
+		private readonly cache: Cache,
 		/** What the operation asks for. */
 		properties: readonly INodeProperties[] = [],
 	) {
@@ -34,14 +35,7 @@ export class Call extends Values {
 
 	/** Fetches once per execution; a failure is not kept. */
 	async once<T>(key: string, fetch: () => Promise<T>): Promise<T> {
-		const known = this.cache.get(key) ?? fetch();
-		this.cache.set(key, known);
-		try {
-			return (await known) as T;
-		} catch (error) {
-			this.cache.delete(key);
-			return await Promise.reject(error);
-		}
+		return await once(this.cache, key, fetch);
 	}
 }
 

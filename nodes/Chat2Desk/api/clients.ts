@@ -22,7 +22,7 @@ export async function* clientsOfPhone(
 ): AsyncGenerator<Client[]> {
 	const seen = new Set<string>();
 	for (const phone of spellings) {
-		const rows = rowsOf<Client>(await api.get('/clients', { phone }));
+		const rows = rowsOf<Client>(await api.get('/clients', { phone }), '/clients');
 		const fresh = rows.filter((row) => hasPhone(row, phone) && !seen.has(String(row.id)));
 		for (const { id } of fresh) seen.add(String(id));
 		yield fresh;
@@ -54,7 +54,8 @@ export async function reachesOf(api: Chat2DeskApi, client: Client): Promise<Reac
 	const inRow = toReaches(rows.filter(isObject));
 	if (inRow.length > 0) return inRow;
 	try {
-		return toReaches(rowsOf<JsonObject>(await api.get(`/clients/${client.id}/transport`)));
+		const path = `/clients/${client.id}/transport`;
+		return toReaches(rowsOf<JsonObject>(await api.get(path), path));
 	} catch (error) {
 		if (error instanceof Chat2DeskError && NOT_TOLD.includes(error.code)) return [];
 		return await Promise.reject(error);

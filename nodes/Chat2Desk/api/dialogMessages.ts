@@ -1,6 +1,6 @@
 import { idIn } from '../domain/row';
 import { asTime } from '../domain/values';
-import { DAY_BEFORE_MS, dayBefore, messagePage, ofDialog, type MessagePage } from './messagePage';
+import { DAY_BEFORE_MS, dayBefore, messageId, messagePage, ofDialog, type MessagePage } from './messagePage';
 import { IncompleteError, PAGE_SIZE, pages } from './paginate';
 import type { Chat2DeskApi } from './request';
 import type { Message } from './types';
@@ -73,7 +73,7 @@ class DialogReader<T> {
 	private keep(rows: Message[]): Message[] {
 		const own = ofDialog(rows, this.dialogId);
 		for (const row of own) {
-			const id = Number(row.id);
+			const id = messageId(row);
 			if (this.taken.has(id) || this.reading.isBefore?.(row)) continue;
 			const kept = this.take(row);
 			if (kept !== undefined) this.taken.set(id, kept);
@@ -118,11 +118,11 @@ class DialogReader<T> {
 		// The installation ignores the order, or (a full page without a row of this dialog) the filter: read it all.
 		if (newest.isAscending || !oldest) return FIRST_ID;
 		this.keep(own);
-		this.note(Number(oldest.id), { ...newest, toEnd: true });
-		if (isBefore(oldest)) return Number(oldest.id);
+		this.note(messageId(oldest), { ...newest, toEnd: true });
+		if (isBefore(oldest)) return messageId(oldest);
 
 		/** `hit` is not before; from `floor` to `hit` there is no other message; up to `passed` all are before. */
-		let hit = Number(oldest.id);
+		let hit = messageId(oldest);
 		let floor = hit;
 		let passed = FIRST_ID - 1;
 		let step = stepFor(newest.lastId - hit + 1, own.length);
@@ -134,17 +134,17 @@ class DialogReader<T> {
 			const { rows, lastId, toEnd } = await this.from(guess);
 			const [first] = rows;
 			if (!first && !toEnd) return passed + 1;
-			if (!first || Number(first.id) >= hit) {
+			if (!first || messageId(first) >= hit) {
 				floor = guess;
 				isSparse = true;
 			} else if (!isBefore(first)) {
-				const fresh = rows.filter((row) => Number(row.id) < hit).length;
-				step = stepFor(Math.min(lastId, hit) - Number(first.id) + 1, fresh);
-				hit = Number(first.id);
+				const fresh = rows.filter((row) => messageId(row) < hit).length;
+				step = stepFor(Math.min(lastId, hit) - messageId(first) + 1, fresh);
+				hit = messageId(first);
 				floor = guess;
 			} else {
 				const found = rows.find((row) => !isBefore(row));
-				if (found) return Number(found.id);
+				if (found) return messageId(found);
 				passed = lastId;
 				isSparse = true;
 			}

@@ -4,7 +4,9 @@
  */
 
 import { clip } from '../domain/clip';
-import { asId, isObject, type JsonObject } from '../domain/values';
+import { htmlToText } from '../domain/html/text';
+import { labelled, sentence } from '../domain/sentence';
+import { firstId, isObject, parsedJson } from '../domain/values';
 
 export type ErrorCode =
 	| 'AUTH'
@@ -92,42 +94,38 @@ export class Chat2DeskError extends Error {
 	}
 }
 
-interface ErrorBody {
-	message?: unknown;
-	status?: unknown;
-	error?: unknown;
-	errors?: unknown;
-}
+/** A page as its text: what a proxy answers is read by people as well. */
+const textOfPage = (page: string) => htmlToText(page).replace(/\s+/g, ' ').trim();
 
 /**
  * Chat2Desk's own words, from any of the shapes its errors were seen in: a map of field to texts, a plain string,
- * a singular `error`, only `message`, or plain text [code: several public clients]. `null` when it said nothing.
+ * a singular `error`, only `message`, or plain text [code: several public clients], each of them nested as deep as it
+ * may be. `null` when it said nothing.
  */
 export function vendorMessage(body: unknown): string | null {
-	if (typeof body === 'string') return clip(body.trim(), 300) || null;
+	if (typeof body === 'string') return clip(textOfPage(body), 300) || null;
 	if (!isObject(body)) return null;
-	const { message, error, errors } = body as ErrorBody;
-	const parts: string[] = [];
-	if (typeof message === 'string') parts.push(message);
-	if (typeof error === 'string') parts.push(error);
-	if (typeof errors === 'string') parts.push(errors);
-	else if (Array.isArray(errors)) parts.push(errors.map(String).join('; '));
-	else if (isObject(errors)) {
-		for (const [field, texts] of Object.entries(errors)) {
-			parts.push(`${field}: ${[texts].flat().map(String).join('; ')}`);
-		}
-	}
-	return clip(parts.filter(Boolean).join(' - '), 600) || null;
+	const { message, error, errors } = body;
+	const fields = isObject(errors)
+		? Object.entries(errors).map(([field, texts]) => labelled(field, texts))
+		: [said(errors)];
+	return clip([said(message), said(error), ...fields].filter(Boolean).join(' - '), 600) || null;
 }
+
+/** A mere number says nothing. */
+const said = (value: unknown) => (typeof value === 'number' ? '' : sentence(value));
 
 /** Whether an answer is a refusal: by its HTTP status, or with HTTP 200 by its body [code]. */
 export function isRefusal(status: number, body: unknown): boolean {
 	return status >= 400 || (isObject(body) && body.status === 'error');
 }
 
-/** What Chat2Desk says is missing, in its own texts [code]; a proxy says only "Not Found". */
+/**
+ * What Chat2Desk says is missing, in its own texts, `operator group 5 not found` [code], and nothing more: a proxy says
+ * "Not Found", or it in a sentence of its own. "Page not found" is said of a wrong path [live].
+ */
 const MISSING =
-	/\b(channel|client|dialog|group|message|operator|page|request|tag|template|ticket|webhook)\b.*\bnot found/i;
+	/(?:^| - |; |: )(?:channel|client|dialog|(?:operator )?group|message|operator|request|tag|template|ticket|webhook)(?: (?:with )?(?:id )?[#№]?\d+)? not found[.!]?(?:$| - |;)/i;
 
 /**
  * Whether a refusal comes from Chat2Desk itself: JSON in its envelope (`status: "error"` [documented]), or one that says
@@ -164,15 +162,8 @@ export function refusalCode(status: number, text: string, isOwn: boolean): Error
  */
 export function existingClientId(body: unknown): number | null {
 	const errors = isObject(body) && isObject(body.errors) ? body.errors : {};
-	for (const text of [errors.client].flat()) {
-		if (typeof text !== 'string' || !text.trimStart().startsWith('{')) continue;
-		try {
-			return asId((JSON.parse(text) as JsonObject).id);
-		} catch {
-			// Not the JSON that was seen; the client has to be looked up.
-		}
-	}
-	return null;
+	const clients = [errors.client].flat().map((one) => (typeof one === 'string' ? parsedJson(one) : one));
+	return firstId(...clients.filter(isObject).map(({ id }) => id));
 }
 
 /** Builds the error for a refused call. */

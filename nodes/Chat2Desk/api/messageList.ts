@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 
 import { asTime } from '../domain/values';
-import { byId, dayAfter, dayBefore, messagePage } from './messagePage';
+import { byId, dayAfter, dayBefore, messageId, messagePage } from './messagePage';
 import { pages } from './paginate';
 import type { Chat2DeskApi } from './request';
 import type { Message } from './types';
@@ -43,8 +43,8 @@ export async function* messagePages(
 	let end: number | undefined;
 	const seen = new Set<number>();
 	const fresh = (rows: Message[]) => {
-		const unseen = rows.filter((row) => !seen.has(Number(row.id)));
-		for (const row of unseen) seen.add(Number(row.id));
+		const unseen = rows.filter((row) => !seen.has(messageId(row)));
+		for (const row of unseen) seen.add(messageId(row));
 		return unseen;
 	};
 	for (let next = 1, entry: IDataObject = from === null ? { start_id: 1 } : since; ;) {

@@ -1,12 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { idIn } from '../domain/row';
+import { idIn, ownId } from '../domain/row';
+import { Chat2DeskError } from './errors';
 import { isWholeList, PAGE_SIZE, totalOf } from './paginate';
 import { rowsOf, type Chat2DeskApi } from './request';
 import type { Message } from './types';
 
+/** The number of a message, under any name it comes by; NaN where it has none. */
+export const messageId = (row: Message): number => ownId(row, 'message') ?? Number.NaN;
+
 /** For sorting messages, oldest first: their numbers grow. */
-export const byId = (a: Message, b: Message) => Number(a.id) - Number(b.id);
+export const byId = (a: Message, b: Message) => messageId(a) - messageId(b);
 
 /** One page of `/messages`, and what it says about the rest. */
 export interface MessagePage {
@@ -23,6 +27,13 @@ export interface MessagePage {
 	total: number | null;
 }
 
+/** Pages are turned and rows told apart by it: without it messages would be lost in silence. */
+const withoutId = () =>
+	new Chat2DeskError('BAD_RESPONSE', 'Chat2Desk sent messages without an ID', {
+		advice:
+			'Try again. If it stays so, ask the support of Chat2Desk: the list /messages has rows without id.',
+	});
+
 /**
  * Asks for one page of messages. `/messages` ignores `offset` on some installations [live]; `start_id`, an inclusive
  * lower bound on the id, cannot be mixed with dates [live: "use date filter and start_id separately"], and is ignored
@@ -34,14 +45,15 @@ export async function messagePage(
 	limit = PAGE_SIZE,
 ): Promise<MessagePage> {
 	const body = await api.get('/messages', { ...query, limit });
-	const came = rowsOf<Message>(body);
+	const came = rowsOf<Message>(body, '/messages');
+	if (came.some((row) => Number.isNaN(messageId(row)))) throw withoutId();
 	const rows = [...came].sort(byId);
 	const [first, last] = [rows[0], rows.at(-1)];
 	return {
 		rows,
 		isAscending: came.length < 2 || came[0] === first,
-		firstId: Number(first?.id ?? 0),
-		lastId: Number(last?.id ?? 0),
+		firstId: first ? messageId(first) : 0,
+		lastId: last ? messageId(last) : 0,
 		toEnd: isWholeList(body, came.length, limit),
 		total: totalOf(body),
 	};

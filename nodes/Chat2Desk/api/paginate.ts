@@ -7,6 +7,11 @@ import { rowsOf, type Chat2DeskApi } from './request';
 /** Chat2Desk caps `limit` at 200 [documented]; some lists at less, whatever is asked for [live: tickets]. */
 export const PAGE_SIZE = 200;
 
+/** Adds rows one by one: as arguments of one `push` a list of a hundred thousand would not fit. */
+export function append<T>(rows: T[], more: Iterable<T>): void {
+	for (const row of more) rows.push(row);
+}
+
 /** Rows of a page where no limit is asked for [documented]; nobody has seen pages capped at fewer. */
 const SMALLEST_CAP = 20;
 
@@ -101,7 +106,7 @@ export async function* pages<T extends IDataObject>(
 	for (let offset = 0, largest = 0; taken < max;) {
 		const asked = Math.min(PAGE_SIZE, max - taken);
 		const body = await api.get(path, { ...qs, limit: asked, offset });
-		const rows = rowsOf<T>(body);
+		const rows = rowsOf<T>(body, path);
 		const fresh = rows.filter((row) => {
 			const key = String(row.id ?? JSON.stringify(row));
 			return !seen.has(key) && seen.add(key);
@@ -139,7 +144,7 @@ export async function* everyPage<T extends IDataObject>(
 	let last = '';
 	for (let offset = 0, largest = 0; ;) {
 		const body = await api.get(path, { ...qs, limit: PAGE_SIZE, offset });
-		const rows = rowsOf<T>(body);
+		const rows = rowsOf<T>(body, path);
 		const content = JSON.stringify(rows);
 		const total = totalOf(body);
 		const isMissing = rows.length === 0 && total !== null && total > offset;
@@ -161,7 +166,7 @@ export async function list<T extends IDataObject>(
 	max?: number,
 ): Promise<T[]> {
 	const rows: T[] = [];
-	for await (const page of pages<T>(api, path, qs, max)) rows.push(...page);
+	for await (const page of pages<T>(api, path, qs, max)) append(rows, page);
 	return rows;
 }
 
@@ -172,7 +177,7 @@ export async function listAvailable<T extends IDataObject>(
 ): Promise<T[]> {
 	const rows: T[] = [];
 	try {
-		for await (const page of pages<T>(api, path)) rows.push(...page);
+		for await (const page of pages<T>(api, path)) append(rows, page);
 	} catch (error) {
 		if (!(error instanceof IncompleteError)) return await Promise.reject(error);
 	}

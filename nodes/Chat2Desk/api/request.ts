@@ -8,7 +8,7 @@ import type {
 
 import { clip } from '../domain/clip';
 import { normaliseBaseUrl, normaliseToken } from '../domain/credential';
-import { isObject } from '../domain/values';
+import { isObject, type JsonObject } from '../domain/values';
 import { Chat2DeskError, isRefusal, isServerFault, refusal } from './errors';
 import { limiterFor, type Limiter } from './limiter';
 import { policyFor } from './policy';
@@ -35,21 +35,60 @@ interface Answer {
 	body: unknown;
 }
 
+/** Whether an answer says that the call went well [documented]. */
+export const isSuccess = (body: unknown): boolean => isObject(body) && body.status === 'success';
+
 /**
- * The rows of an answer, whichever of its shapes it has: bare array, `data` as array, `data` as object [code]. What is
- * no object is no row. `T` names the fields a row is known to have; their values are read with care all the same.
+ * What an answer holds, whichever of its shapes it has: bare array, `data` as array, `data` as object [code]. Empty where
+ * it says that there is nothing (`data: []`, `data: null`), undefined where it has no room for anything.
  */
-export function rowsOf<T>(body: unknown): T[] {
+function contentOf(body: unknown): unknown[] | undefined {
 	const data = Array.isArray(body) ? body : isObject(body) ? body.data : undefined;
-	return (Array.isArray(data) ? data : [data]).filter((row): row is T => isObject(row));
+	if (Array.isArray(data)) return data;
+	return data === null ? [] : isObject(data) ? [data] : undefined;
 }
 
-/** The single object of an answer, from `data` or from the root; null where there is none (`data: []`) [code]. */
+const isRow = (value: unknown): value is JsonObject => isObject(value) && Object.keys(value).length > 0;
+
+/** Whether an answer says in so many words that there is nothing. */
+export const isNothing = (body: unknown): boolean => contentOf(body)?.length === 0;
+
+/** Whether a row holds no more than whether the call went well. */
+export const saysNothing = (row: object): boolean =>
+	Object.keys(row).every((key) => key === 'status' || key === 'message');
+
+/**
+ * The rows of an answer. What is no object is no row. `T` names the fields a row is known to have; what they hold may be
+ * anything.
+ *
+ * @param path what was asked for, for the error
+ * @throws {Chat2DeskError} `BAD_RESPONSE` for JSON that is no list, which does not say that there is nothing
+ */
+export function rowsOf<T>(body: unknown, path: string): T[] {
+	const content = contentOf(body);
+	// A success without `data` is Chat2Desk's own.
+	if (content === undefined && isSuccess(body) && isObject(body) && !('data' in body)) return [];
+	if (content === undefined) throw notAsked(path, 'a list', body);
+	return content.filter((row): row is T & JsonObject => isRow(row));
+}
+
+/** The single object of an answer, from `data` or from the root; null where there is none [code]. */
 export function objectOf<T>(body: unknown): T | null {
-	const [row] = rowsOf<T>(body);
+	const row = contentOf(body)?.find((one): one is T & JsonObject => isRow(one));
 	if (row !== undefined) return row;
-	const isPlain = typeof body === 'object' && body !== null && !Array.isArray(body);
-	return isPlain && !('data' in body) ? (body as T) : null;
+	const isPlain = isObject(body) && !('data' in body) && !saysNothing(body);
+	return isPlain ? (body as T) : null;
+}
+
+/** JSON that does not hold what was asked for. */
+export function notAsked(path: string, wanted: string, body: unknown): Chat2DeskError {
+	return new Chat2DeskError(
+		'BAD_RESPONSE',
+		`Chat2Desk answered GET ${path} with something that is not ${wanted}`,
+		{
+			body,
+		},
+	);
 }
 
 /**
@@ -76,6 +115,7 @@ export class Chat2DeskApi {
 		if (!this.connection) {
 			const { apiToken, baseUrl } = await this.ctx.getCredentials(CREDENTIAL);
 			const origin = normaliseBaseUrl(baseUrl);
+			if (!URL.canParse(origin)) throw noAddress(origin);
 			const token = normaliseToken(apiToken);
 			this.connection = { origin, token, limiter: limiterFor(origin, token) };
 		}
@@ -181,6 +221,18 @@ export class Chat2DeskApi {
 			throw transportError(error, name, idempotent, await this.host());
 		}
 	}
+}
+
+/** An API host that cannot be called. Before anything was sent: a send to it is not in doubt. */
+function noAddress(origin: string): Chat2DeskError {
+	return new Chat2DeskError(
+		'VALIDATION',
+		`The API Host of the credential is not an address: ${clip(origin, 80)}`,
+		{
+			advice:
+				'Enter the address as Chat2Desk gives it, for example https://api.chat2desk.com, or leave API Host empty.',
+		},
+	);
 }
 
 const isJson = (body: unknown): boolean => typeof body === 'object' && body !== null;

@@ -5,6 +5,9 @@ import { list } from './paginate';
 import type { Chat2DeskApi } from './request';
 import type { Webhook } from './types';
 
+/** Chat2Desk allows five webhooks per company [documented]. Its own text for the refusal is unknown. */
+export const WEBHOOK_LIMIT = 5;
+
 /** A list as such, a single value as a list of one, an empty map or nothing as an empty list [code]. */
 const listOf = (value: unknown): unknown[] =>
 	Array.isArray(value)

@@ -12,12 +12,12 @@ export interface Attachment {
 	error?: string;
 }
 
-const KINDS: Record<Exclude<AttachmentKind, 'file'>, RegExp> = {
-	image: /\.(jpe?g|png|gif|webp|bmp|heic|svg|tiff?)$/i,
-	video: /\.(mp4|mov|avi|mkv|webm|3gp|mpe?g)$/i,
-	audio: /\.(mp3|ogg|oga|opus|wav|m4a|aac|amr|flac)$/i,
-	document: /\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv)$/i,
-};
+const KINDS: ReadonlyArray<[kind: AttachmentKind, names: RegExp]> = [
+	['image', /\.(jpe?g|png|gif|webp|bmp|heic|svg|tiff?)$/i],
+	['video', /\.(mp4|mov|avi|mkv|webm|3gp|mpe?g)$/i],
+	['audio', /\.(mp3|ogg|oga|opus|wav|m4a|aac|amr|flac)$/i],
+	['document', /\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|txt|csv)$/i],
+];
 
 /** Message fields that hold one file each, with the kind they stand for. */
 const SINGLE: Array<[field: string, kind: AttachmentKind]> = [
@@ -29,8 +29,8 @@ const SINGLE: Array<[field: string, kind: AttachmentKind]> = [
 
 function kindOf(name: string, url: string): AttachmentKind {
 	const path = url.split(/[?#]/)[0] ?? '';
-	for (const [kind, pattern] of Object.entries(KINDS)) {
-		if (pattern.test(name) || pattern.test(path)) return kind as AttachmentKind;
+	for (const [kind, pattern] of KINDS) {
+		if (pattern.test(name) || pattern.test(path)) return kind;
 	}
 	return 'file';
 }

@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+import { graphemesOf } from './graphemes';
 
 /**
  * The beginning of a text, at most `max` UTF-16 units long and never cut within what a reader sees as one character:
@@ -8,7 +8,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 export function clip(text: string, max: number): string {
 	if (text.length <= max) return text;
 	let end = 0;
-	for (const { segment, index } of graphemes.segment(text)) {
+	for (const { segment, index } of graphemesOf(text)) {
 		if (index + segment.length > max) break;
 		end = index + segment.length;
 	}

@@ -1,4 +1,4 @@
-import { asText, isObject } from './values';
+import { asText, isObject, parsedJson } from './values';
 
 /** A place, in degrees (WGS 84). */
 export interface Coordinates {
@@ -35,20 +35,11 @@ function ofText(text: string): Coordinates | null {
  */
 export function parseCoordinates(value: unknown): Coordinates | null {
 	if (typeof value === 'string') {
-		const json = /^\s*[[{]/.test(value) ? parsed(value) : undefined;
+		const json = /^\s*[[{]/.test(value) ? parsedJson(value) : undefined;
 		return json === undefined ? ofText(value) : parseCoordinates(json);
 	}
 	if (Array.isArray(value) && value.length === 2) return placeAt(degrees(value[0]), degrees(value[1]));
 	if (!isObject(value)) return null;
 	const { lat, latitude = lat, lon, lng = lon, long = lng, longitude = long } = value;
 	return placeAt(degrees(latitude), degrees(longitude));
-}
-
-function parsed(text: string): unknown {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === 'string' ? undefined : value;
-	} catch {
-		return undefined;
-	}
 }

@@ -15,13 +15,19 @@ export function normaliseToken(pasted: unknown): string {
 		.trim();
 }
 
-/** The API host without trailing slashes and `/v1`; the main host when nothing is set. */
+/**
+ * The API host without what people copy along: quotes, a user name, `/v1` and what follows it, a query. The main host when
+ * nothing is set. Whether what is left is an address is for the caller to check.
+ */
 export function normaliseBaseUrl(pasted: unknown): string {
 	const url = String(pasted ?? '')
 		.trim()
+		.replace(/^["'`]+|["'`]+$/g, '')
+		.trim()
+		.replace(/[?#].*$/s, '')
+		.replace(/(?<![:/])\/+v1(?:\/.*)?$/is, '')
 		.replace(/\/+$/, '')
-		.replace(/\/v1$/i, '')
-		.replace(/\/+$/, '');
+		.replace(/^(https?:\/\/)?[^/]*@/i, '$1');
 	if (url === '') return DEFAULT_BASE_URL;
 	return /^https?:\/\//i.test(url) ? url : `https://${url}`;
 }

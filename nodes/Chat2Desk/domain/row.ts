@@ -58,6 +58,10 @@ export function textIn(row: JsonObject, key: string): string | null {
 	return asText(valueIn(row, key));
 }
 
+/** Whether a row holds one of Chat2Desk's words (a transport, a state, a role) under a key, in whatever case either is written. */
+export const saysIn = (row: JsonObject, key: string, word: string): boolean =>
+	(textIn(row, key) ?? '').trim().toLowerCase() === word.trim().toLowerCase();
+
 /** Who a message is from, in the words of `/messages`. */
 export const MESSAGE_KINDS = ['from_client', 'to_client', 'autoreply', 'system', 'comment'] as const;
 
@@ -88,11 +92,14 @@ export function messageKind(type: unknown): MessageKind | null {
 /** The kind of the message in a row. */
 export const kindIn = (row: JsonObject): MessageKind | null => messageKind(row.type);
 
+/** What the role or the status of an operator says who left. */
 const GONE = ['deleted', 'disabled'];
+
+export const isGone = (word: string): boolean => GONE.includes(word.toLowerCase());
 
 /**
  * Whether an operator can still work. Those who left stay in Chat2Desk's list, with `online: 1` even, and tell it by
  * `role` or by `status` [live].
  */
 export const isWorking = (operator: JsonObject): boolean =>
-	![operator.role, operator.status].some((word) => GONE.includes(asText(word)?.toLowerCase() ?? ''));
+	![operator.role, operator.status].some((word) => isGone(asText(word) ?? ''));

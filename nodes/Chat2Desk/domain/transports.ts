@@ -1,5 +1,7 @@
+import { asText } from './values';
+
 /** Whose messenger a transport is, by its name in Chat2Desk; several ways lead to one messenger. The list grows. */
-const MESSENGERS: ReadonlyArray<[messenger: string, transports: readonly string[]]> = [
+const MESSENGERS = [
 	[
 		'WhatsApp',
 		[
@@ -32,22 +34,37 @@ const MESSENGERS: ReadonlyArray<[messenger: string, transports: readonly string[
 	['X (Twitter)', ['twitter']],
 	['Yandex Dialogs', ['yandex_dialogs']],
 	['Voximplant', ['vox_implant']],
+] as const satisfies ReadonlyArray<readonly [messenger: string, transports: readonly string[]]>;
+
+export type Messenger = (typeof MESSENGERS)[number][0];
+
+/** White-label installations add transports of their own, named after the messenger. */
+const PREFIXES: ReadonlyArray<[prefix: string, messenger: Messenger]> = [
+	['whatsapp_', 'WhatsApp'],
+	['wa_', 'WhatsApp'],
+	['insta', 'Instagram'],
+	['viber_', 'Viber'],
+	['sms_', 'SMS'],
 ];
 
-const BY_TRANSPORT = new Map(
+const BY_TRANSPORT = new Map<string, Messenger>(
 	MESSENGERS.flatMap(([messenger, transports]) =>
-		transports.map((transport) => [transport, messenger] as const),
+		transports.map((transport): [string, Messenger] => [transport, messenger]),
 	),
 );
 
 /** Every transport that was seen [code] or is documented, in the order of the messengers' importance. */
 export const KNOWN_TRANSPORTS: readonly string[] = [...BY_TRANSPORT.keys()];
 
+/** The messenger a transport leads to, in whatever case its name is written; null where it is not known. */
+export function messengerOf(transport: unknown): Messenger | null {
+	const name = asText(transport)?.trim().toLowerCase() ?? '';
+	const byPrefix = PREFIXES.find(([prefix]) => name.startsWith(prefix));
+	return BY_TRANSPORT.get(name) ?? byPrefix?.[1] ?? null;
+}
+
 /** A transport for people: `WhatsApp (wa_direct)`; its own name alone where it is not known. */
 export function transportName(transport: string): string {
-	const name = transport.trim().toLowerCase();
-	const messenger =
-		BY_TRANSPORT.get(name) ??
-		(name.startsWith('wa_') ? 'WhatsApp' : name.startsWith('insta_') ? 'Instagram' : null);
+	const messenger = messengerOf(transport);
 	return messenger ? `${messenger} (${transport})` : transport;
 }

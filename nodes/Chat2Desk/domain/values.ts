@@ -9,6 +9,8 @@ export function isObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
+
 /** A positive id, or null. */
 export function asId(value: unknown): number | null {
 	if (typeof value !== 'number' && typeof value !== 'string') return null;
@@ -37,6 +39,17 @@ export function asBoolean(value: unknown): boolean {
 	return value === true || value === 1 || value === '1' || value === 'true';
 }
 
+const SWITCH: ReadonlyArray<[isOn: boolean, spellings: readonly unknown[]]> = [
+	[true, [true, 1, '1', 'true', 'yes', 'on']],
+	[false, [false, 0, '0', 'false', 'no', 'off']],
+];
+
+/** A switch as people and expressions write it; undefined for what is neither on nor off. */
+export function switchOf(value: unknown): boolean | undefined {
+	const given = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	return SWITCH.find(([, spellings]) => spellings.includes(given))?.[0];
+}
+
 /** An object, where `[]`, null and other types count as empty. */
 export function asObject(value: unknown): JsonObject {
 	return isObject(value) ? value : {};
@@ -54,15 +67,27 @@ export function asTime(value: unknown): Date | null {
 	if (typeof value !== 'string') return null;
 	const old = /^(\d{2})\.(\d{2})\.(\d{4}) (\d{2}:\d{2}:\d{2})$/.exec(value.trim());
 	if (old) return validDate(new Date(`${old[3]}-${old[2]}-${old[1]}T${old[4]}Z`));
-	const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(
-		value.trim(),
-	);
+	const match =
+		/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i.exec(
+			value.trim(),
+		);
 	if (!match) return null;
 	const [, date, time, fraction = '', zone = 'Z'] = match;
-	const offset = /^[+-]/.test(zone) ? zone.replace(/^([+-]\d{2}):?(\d{2})$/, '$1:$2') : 'Z';
+	const offset = /^[+-]/.test(zone)
+		? zone.replace(/^([+-]\d{2}):?(\d{2})?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`)
+		: 'Z';
 	return validDate(new Date(`${date}T${time}${fraction.slice(0, 4)}${offset}`));
 }
 
 function validDate(date: Date): Date | null {
 	return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** What a text holds as JSON; undefined where it is none. */
+export function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
 }

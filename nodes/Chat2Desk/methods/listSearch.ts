@@ -60,7 +60,7 @@ function picker<T>({ path, query, lookUp, toItem, isWanted = contains }: Picker<
 			const found = await lookUp?.(api, wanted);
 			if (found) return { results: itemsOf(found) };
 			for (let page = 1; ; page++) {
-				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query }));
+				const rows = rowsOf<T>(await api.get(path, { limit: PAGE, offset, ...query }), path);
 				const results = itemsOf(rows).filter((row) => isWanted(row, wanted));
 				offset += PAGE;
 				if (rows.length < PAGE) return { results };

@@ -14,8 +14,7 @@ interface BodyRequest {
  * where there are none to be had: n8n takes the parts of a multipart form apart and keeps no bytes, a body may be too
  * large or packed wrongly, or its sender has hung up.
  */
-export async function readBody(request: unknown): Promise<Buffer> {
-	const source = request as BodyRequest;
+export async function readBody(source: BodyRequest): Promise<Buffer> {
 	const isMultipart = /^\s*multipart\//i.test(source.headers['content-type'] ?? '');
 	if (!Buffer.isBuffer(source.rawBody) && !isMultipart) {
 		try {

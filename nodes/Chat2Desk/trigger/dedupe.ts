@@ -204,7 +204,8 @@ export class SeenEvents {
 		for (const key of keys) memory.seen.set(key, this.now());
 		if (!isStarting || keys.size === 0) return;
 		// n8n saves the static data after the webhook has been handled, for every change anew.
-		memory.stored = toStored(memory.seen, memory.seen.size);
-		this.staticData.seen = memory.stored as string;
+		const stored = toStored(memory.seen, memory.seen.size);
+		memory.stored = stored;
+		this.staticData.seen = stored;
 	}
 }

@@ -3,6 +3,7 @@ import type { IBinaryKeyData, IWebhookFunctions } from 'n8n-workflow';
 import { safeFileName, type Attachment } from '../domain/attachments';
 import { fetchable } from '../domain/host';
 import { inParallel } from '../domain/parallel';
+import { asObject } from '../domain/values';
 
 /** All files of a delivery together may take this long; Chat2Desk waits for the answer. */
 const WITHIN_MS = 8000;
@@ -97,7 +98,7 @@ async function fetchFile(
 		for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 			const url = fetchable(next, origins);
 			if (!url) throw new NotDownloaded(refusedAddress(hop));
-			const response = (await helpers.httpRequest({
+			const response: FileResponse = await helpers.httpRequest({
 				method: 'GET',
 				url: url.href,
 				// The size limit then holds for what goes over the wire, and nothing has to be unpacked.
@@ -107,7 +108,7 @@ async function fetchFile(
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 				abortSignal: end.signal,
-			})) as FileResponse;
+			});
 			const target = redirectOf(response, url);
 			if (target === null) return await read(response, maxBytes);
 			next = target;
@@ -158,6 +159,6 @@ function mimeTypeOf(header: unknown): string | undefined {
 
 function reasonOf(error: unknown): string {
 	if (error instanceof NotDownloaded) return error.message;
-	const { code } = (error ?? {}) as { code?: unknown };
+	const { code } = asObject(error);
 	return typeof code === 'string' ? `it could not be fetched (${code})` : 'it could not be fetched';
 }

@@ -4,12 +4,17 @@ import { Chat2DeskError } from '../api/errors';
 import { Chat2DeskApi, CREDENTIAL } from '../api/request';
 import { normaliseToken } from '../domain/credential';
 import { subscriptionsFor } from '../domain/event/catalogue';
+import { RecentMap } from '../domain/recentMap';
 import { toNodeError } from '../nodeError';
+import { checkOptions } from './optionFaults';
 import { readParameters } from './parameters';
 import { isRegistered, register, unregister, type Identity, type Wanted } from './registration';
 import { urlSecret } from '../domain/urlSecret';
 
 /** What n8n's activation calls come down to; the node class only delegates here. */
+
+/** More addresses than the triggers of one n8n have. */
+const MAX_HOLDERS = 10_000;
 
 /** The address of this trigger, with the secret. */
 async function identityOf(ctx: IHookFunctions): Promise<Identity> {
@@ -27,6 +32,7 @@ async function identityOf(ctx: IHookFunctions): Promise<Identity> {
 }
 
 async function wantedBy(ctx: IHookFunctions): Promise<Wanted> {
+	checkOptions(ctx);
 	const { events, channels } = readParameters(ctx);
 	if (events.length === 0) {
 		throw new Chat2DeskError('VALIDATION', 'No event is selected', {
@@ -53,10 +59,31 @@ function activationError(ctx: IHookFunctions, error: unknown) {
 	return failure;
 }
 
+/**
+ * The workflow by which each address (without its secret) was last found or registered in this process. A copy of a
+ * workflow has the same address: n8n 1 refuses to activate it, but before it says so it lets the copy delete the
+ * webhook, which is that of the original. [seen: n8n 1.123.81, ActiveWorkflowManager.clearWebhooks]
+ */
+const holders = new RecentMap<string, string>(MAX_HOLDERS);
+
+const withoutSecret = (url: string) => url.slice(0, url.lastIndexOf('/'));
+
+const hold = (ctx: IHookFunctions, { url }: Identity) =>
+	holders.set(withoutSecret(url), String(ctx.getWorkflow().id));
+
+/** Whether another workflow of this n8n has the address, whose webhook is not this one's to delete then. */
+function isHeldByAnother(ctx: IHookFunctions, { url }: Identity): boolean {
+	const holder = holders.get(withoutSecret(url));
+	return holder !== undefined && holder !== String(ctx.getWorkflow().id);
+}
+
 /** Whether Chat2Desk holds exactly one webhook of this trigger, as wanted and switched on. */
 export async function checkExists(ctx: IHookFunctions): Promise<boolean> {
 	try {
-		return await isRegistered(new Chat2DeskApi(ctx), await wantedBy(ctx));
+		const wanted = await wantedBy(ctx);
+		const isThere = await isRegistered(new Chat2DeskApi(ctx), wanted);
+		if (isThere) hold(ctx, wanted);
+		return isThere;
 	} catch (error) {
 		throw activationError(ctx, error);
 	}
@@ -65,7 +92,9 @@ export async function checkExists(ctx: IHookFunctions): Promise<boolean> {
 /** Registers the webhook. Throws on failure: n8n takes any returned value for success. */
 export async function create(ctx: IHookFunctions): Promise<boolean> {
 	try {
-		await register(new Chat2DeskApi(ctx), await wantedBy(ctx));
+		const wanted = await wantedBy(ctx);
+		await register(new Chat2DeskApi(ctx), wanted);
+		hold(ctx, wanted);
 		return true;
 	} catch (error) {
 		throw activationError(ctx, error);
@@ -73,12 +102,15 @@ export async function create(ctx: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Removes the webhook. A failure must not keep a workflow active, so it is logged with what to do; the next
+ * Removes the webhook, unless it is another workflow's. A failure must not keep a workflow active, so it is logged with what to do; the next
  * activation adopts what was left behind.
  */
 export async function remove(ctx: IHookFunctions): Promise<boolean> {
 	try {
-		await unregister(new Chat2DeskApi(ctx), await identityOf(ctx));
+		const identity = await identityOf(ctx);
+		if (isHeldByAnother(ctx, identity)) return true;
+		await unregister(new Chat2DeskApi(ctx), identity);
+		holders.delete(withoutSecret(identity.url));
 		return true;
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../api/errors';
-import { objectOf, type Chat2DeskApi } from '../api/request';
+import { isNothing, objectOf, type Chat2DeskApi } from '../api/request';
 import type { RetryPolicy } from '../api/retry';
 import { RecentMap } from '../domain/recentMap';
 import { accountDigest } from '../domain/secrets';
@@ -56,7 +56,7 @@ const TELLING = [
  */
 export function factsOf(answer: unknown): Facts | null {
 	const row = objectOf<JsonObject>(answer);
-	if (row === null && isObject(answer)) return null;
+	if (isObject(answer) && isNothing(answer)) return null;
 	if (row === null || !TELLING.some((key) => hasKey(row, key))) {
 		throw new Chat2DeskError(
 			'BAD_RESPONSE',

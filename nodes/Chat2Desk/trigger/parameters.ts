@@ -1,11 +1,13 @@
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { subscribedName } from '../domain/event/catalogue';
-import { asBoolean, asId, asObject, asText, isObject } from '../domain/values';
-import type { SignatureMode } from './signature';
+import { asId, asObject, asText, isObject, switchOf, type JsonObject } from '../domain/values';
+import { SIGNATURE_MODES, type SignatureMode } from './signature';
 
-export type OperatorFilter = 'any' | 'assigned' | 'unassigned' | 'specific';
-export type TagFilter = 'ignore' | 'only' | 'except';
+export const OPERATOR_FILTERS = ['any', 'assigned', 'unassigned', 'specific'] as const;
+export type OperatorFilter = (typeof OPERATOR_FILTERS)[number];
+export const TAG_FILTERS = ['ignore', 'only', 'except'] as const;
+export type TagFilter = (typeof TAG_FILTERS)[number];
 
 /** Which events start the workflow. */
 export interface Filters {
@@ -55,27 +57,28 @@ const ids = (value: unknown) =>
  * The filter by tags. It stands in a group of its own, or, as it was saved before, as two options; without either no tag
  * is looked at.
  */
-function tagFilterIn(options: IDataObject): Pick<Filters, 'tagFilter' | 'tagIds'> {
+function tagFilterIn(options: JsonObject): Pick<Filters, 'tagFilter' | 'tagIds'> {
 	const { filter } = asObject(options.tags);
 	const { tagFilter, tagIds } = isObject(filter) ? { tagFilter: 'only', ...filter } : options;
 	return {
-		tagFilter: tagFilter === 'only' || tagFilter === 'except' ? tagFilter : 'ignore',
+		tagFilter: choiceOf(tagFilter, TAG_FILTERS, 'ignore'),
 		tagIds: ids(tagIds),
 	};
 }
 
-/** A switch, also as the text or number an expression gives; what was not added is `fallback`. */
-const flag = (value: unknown, fallback = false): boolean =>
-	value === undefined || value === null || value === ''
-		? fallback
-		: asBoolean(typeof value === 'string' ? value.trim().toLowerCase() : value);
+/** A switch, also as the text or number an expression gives; what is none is `fallback`: publishing has refused it. */
+const flag = (value: unknown, fallback = false): boolean => switchOf(value) ?? fallback;
+
+/** One of a list; what is none of it is `fallback`: publishing has refused it. */
+const choiceOf = <T extends string>(value: unknown, allowed: readonly T[], fallback: T): T =>
+	allowed.find((one) => one === value) ?? fallback;
 
 const MB = 1024 * 1024;
 
 export const DEFAULT_MAX_FILE_MB = 20;
 
 export function readParameters(ctx: IHookFunctions | IWebhookFunctions): TriggerParameters {
-	const options = ctx.getNodeParameter('options', {}) as IDataObject;
+	const options = asObject(ctx.getNodeParameter('options', {}));
 	const maxFileMb = Number(options.attachmentMaxSizeMb);
 	return {
 		events: [
@@ -84,16 +87,19 @@ export function readParameters(ctx: IHookFunctions | IWebhookFunctions): Trigger
 			),
 		],
 		channels: ids(ctx.getNodeParameter('channelIds', [])),
-		transports: texts(options.transports).map((name) => name.toLowerCase()),
+		// The option is how they were saved before there was a field of its own.
+		transports: texts([ctx.getNodeParameter('messengers', []), options.transports].flat()).map((name) =>
+			name.toLowerCase(),
+		),
 		firstMessageOnly: flag(options.firstMessageOnly),
-		operatorFilter: (options.operatorFilter as OperatorFilter | undefined) ?? 'any',
+		operatorFilter: choiceOf(options.operatorFilter, OPERATOR_FILTERS, 'any'),
 		operatorIds: ids(options.operatorIds),
 		...tagFilterIn(options),
 		includeRatings: flag(options.includeRatings),
 		ignoreOwnMessages: flag(options.ignoreOwnMessages),
 		answersStartToo: flag(options.answersStartToo),
-		signature: (options.signature as SignatureMode | undefined) ?? 'ifPresent',
-		timestampHeader: (options.timestampHeader as string | undefined)?.trim() || undefined,
+		signature: choiceOf(options.signature, SIGNATURE_MODES, 'ifPresent'),
+		timestampHeader: asText(options.timestampHeader)?.trim() || undefined,
 		deduplicate: flag(options.deduplicate, true),
 		downloadAttachments: flag(options.downloadAttachments),
 		maxFileBytes: (maxFileMb > 0 ? maxFileMb : DEFAULT_MAX_FILE_MB) * MB,

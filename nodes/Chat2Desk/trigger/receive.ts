@@ -1,26 +1,27 @@
-import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Chat2DeskApi } from '../api/request';
 import { isSealedText } from '../domain/ask/envelope';
 import { storageHost, type Attachment } from '../domain/attachments';
 import { burstKey, bursts } from '../domain/bursts';
+import { noteDelivery } from '../domain/deliveries';
 import { asChosen } from '../domain/event/asChosen';
 import { normalise } from '../domain/event/normalise';
 import type { ChatEvent, SignatureState } from '../domain/event/types';
 import { inParallel } from '../domain/parallel';
 import { isSameSecret } from '../domain/secrets';
-import type { JsonObject } from '../domain/values';
+import { urlSecret } from '../domain/urlSecret';
+import { asObject, type JsonObject } from '../domain/values';
+import { toJson } from '../item';
 import { judgeByAccount, type Account } from './account';
 import { Asking, questionsOf, triggerIdOf, Undecided } from './asking';
 import { parseBodies, readBody } from './body';
 import { handleControl } from './control';
 import { SeenEvents, type Claim } from './dedupe';
-import { noteDelivery } from './deliveries';
 import { download } from './downloads';
 import { isWanted, isWantedByLookUp } from './filters';
 import { deadlineFrom, LOOK_UP_TIMEOUT_MS, LookUps, lookUpPolicy } from './lookUps';
 import { readParameters, type TriggerParameters } from './parameters';
-import { urlSecret } from '../domain/urlSecret';
 import { verifySignature } from './signature';
 
 /** Events of one delivery that are looked up side by side. */
@@ -101,7 +102,7 @@ function judge(
 	rawBody: Buffer,
 	account: Account,
 ): Admission | Refusal {
-	const { token } = ctx.getParamsData() as { token?: unknown };
+	const { token } = asObject(ctx.getParamsData());
 	if (!isSameSecret(token, urlSecret(account.token, webhookId))) {
 		return {
 			status: 404,
@@ -240,7 +241,7 @@ async function toItems(
 	{ account, storage, arrivedAt, warn }: Surroundings,
 ): Promise<INodeExecutionData[]> {
 	const json = (event: ChatEvent, attachments: Attachment[] = event.attachments) =>
-		(rawOutput ? event.body : { ...event, attachments }) as IDataObject;
+		toJson(rawOutput ? event.body : { ...event, attachments });
 	if (!downloadAttachments) return events.map((event) => ({ json: json(event) }));
 
 	// A Chat2Desk of one's own network keeps its files there as well.

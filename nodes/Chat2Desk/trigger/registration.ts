@@ -1,12 +1,9 @@
 import { Chat2DeskError } from '../api/errors';
 import { objectOf, type Chat2DeskApi } from '../api/request';
 import type { Webhook } from '../api/types';
-import { isOff, listWebhooks } from '../api/webhooks';
+import { isOff, listWebhooks, toWebhook, WEBHOOK_LIMIT } from '../api/webhooks';
 import { clip } from '../domain/clip';
 import { isLocalHost } from '../domain/host';
-
-/** Chat2Desk allows five webhooks per company [documented]. Its own text for the refusal is unknown. */
-export const WEBHOOK_LIMIT = 5;
 
 const TEST_NAME = 'n8n test: ';
 const NAME = 'n8n: ';
@@ -134,7 +131,7 @@ const toBody = (wanted: Wanted) => ({
 async function create(api: Chat2DeskApi, wanted: Wanted): Promise<Webhook> {
 	try {
 		const answer = await api.post('/webhooks', toBody(wanted));
-		return objectOf<Webhook>(answer) ?? { id: 0, url: wanted.url };
+		return toWebhook(objectOf(answer) ?? { id: 0, url: wanted.url });
 	} catch (error) {
 		// The answer may have been lost after the webhook was created, or another process was faster: look again.
 		const all = await listAll(api);

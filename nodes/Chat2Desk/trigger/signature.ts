@@ -3,7 +3,8 @@ import { createHash, createHmac } from 'crypto';
 import type { SignatureState } from '../domain/event/types';
 import { isSameSecret } from '../domain/secrets';
 
-export type SignatureMode = 'off' | 'ifPresent' | 'required';
+export const SIGNATURE_MODES = ['off', 'ifPresent', 'required'] as const;
+export type SignatureMode = (typeof SIGNATURE_MODES)[number];
 
 export interface SignedRequest {
 	rawBody: Buffer;

@@ -68,7 +68,8 @@ describe('operator: getAll', () => {
 		[{ online: true }, { online: '1' }, [0, 2, 3]],
 		[{ online: false }, { online: '0' }, [1]],
 		[{ role: 'deleted' }, {}, [2, 3]],
-		[{ role: 'admin' }, { role: 'admin' }, [0]],
+		[{ role: ' Admin ' }, { role: 'admin' }, [0]],
+		[{ role: 'DELETED' }, {}, [2, 3]],
 		[{ online: true, role: 'operator' }, { online: '1', role: 'operator' }, [3]],
 	])('by %j: is asked for, and looked at again on our side', async (filters, query, expected) => {
 		const all = operators();

@@ -190,7 +190,7 @@ describe('message: getAll', () => {
 				({ olga }) => ({ operator_id: String(olga.id) }),
 				({ answer }) => [answer],
 			],
-			['transport', () => ({ transport: ' telegram ' }), { transport: 'telegram' }, ({ theirs }) => [theirs]],
+			['transport', () => ({ transport: ' Telegram ' }), { transport: 'telegram' }, ({ theirs }) => [theirs]],
 			['type', () => ({ type: 'to_client' }), { type: 'to_client' }, ({ answer }) => [answer]],
 			['read', () => ({ read: true }), { read: '1' }, ({ mine }) => [mine]],
 			['not read', () => ({ read: false }), { read: '0' }, ({ answer, theirs }) => [answer, theirs]],

@@ -71,6 +71,7 @@ const TAKEN = {
 	text: [...NOTHING, ...WORDS],
 	filled: WORDS,
 	color: NOTHING,
+	urls: NOTHING,
 	choice: [],
 	choiceOrNone: [...NOTHING, '[]', 'NaN'],
 	limit: ['1', '12', '" 12 "', '1.5'],
@@ -104,6 +105,7 @@ const KINDS: Record<string, Kind> = {
 	'client.create: transport': 'filled',
 	'client.getAll: phone': 'none',
 	'message.writeFirst: attachments.url': 'none',
+	'message.writeFirst: fileUrls': 'urls',
 	'message.writeFirst: dailyNewClientLimit': 'limitOrDefault',
 	'message.writeFirst: phone': 'none',
 	'message.writeFirst: transport': 'filled',
@@ -113,6 +115,7 @@ const KINDS: Record<string, Kind> = {
 	'client.upsert: phone': 'none',
 	'client.upsert: transport': 'filled',
 	'message.send: interactive': 'json',
+	'message.send: fileUrls': 'urls',
 	'message.send: replyMessageId': 'optionalId',
 	'message.send: attachments.url': 'none',
 	'message.send: buttons.text': 'filled',
@@ -144,6 +147,7 @@ function kindOf({ operation, list, property, inFilters, inCollection }: Place): 
 	const { name, type, required } = property;
 	const special = KINDS[`${operation}: ${list ? `${list}.` : ''}${name}`];
 	if (special) return special;
+	if (name === 'heldBy') return 'optionalId';
 	const mayBeEmpty = inCollection && !inFilters;
 	if (type === 'boolean') return 'flag';
 	if (type === 'number') return 'limit';
@@ -187,10 +191,12 @@ const BASES: Record<string, (stage: Stage) => IDataObject[]> = {
 		{ ...clientOf(stage), updateFields: { nickname: 'Ann', comment: 'Calls back' } },
 	],
 	'client.upsert': (stage) => [newClient(stage)],
-	'dialog.assign': (stage) => [
-		{ ...dialogOf(stage), assignTo: 'operator', operatorId: byId(stage.operator.id) },
-		{ ...latestOf(stage), assignTo: 'group', groupId: byId(stage.group.id) },
-	],
+	// Whom to, both ways: n8n asks for both where an expression decides between them.
+	'dialog.assign': (stage) =>
+		[
+			{ ...dialogOf(stage), assignTo: 'operator' },
+			{ ...latestOf(stage), assignTo: 'group' },
+		].map((form) => ({ ...form, operatorId: byId(stage.operator.id), groupId: byId(stage.group.id) })),
 	'dialog.close': (stage) => [dialogOf(stage), latestOf(stage)],
 	'dialog.get': (stage) => [dialogOf(stage)],
 	'dialog.reopen': (stage) => [dialogOf(stage), latestOf(stage)],

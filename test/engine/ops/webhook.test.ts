@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { noteDelivery } from '../../../nodes/Chat2Desk/trigger/deliveries';
+import { noteDelivery } from '../../../nodes/Chat2Desk/domain/deliveries';
 import type { Hook } from '../../emulators/chat2desk/deliveries';
 import { TriggerRig, WEBHOOK_ID } from '../harness';
 import { byId, useStandIn } from '../standIn';
@@ -68,14 +68,25 @@ describe('webhook: enable', () => {
 		expect(restHook(hook)).toEqual({ ...before, status: 'enable' });
 	});
 
-	it('says what was done where Chat2Desk answers with a status only, and copes with lists that are missing', async () => {
+	it('says what was done where Chat2Desk answers with a status only', async () => {
 		const { api } = standIn();
-		const row = { id: 5, name: 'Old', url: FOREIGN };
+		const row = { id: 5, name: 'Old', url: FOREIGN, events: { '0': 'inbox', '1': 'outbox' }, channels: '' };
 		api.faults.push({ method: 'GET', path: /webhooks/, status: 200, body: { data: row } });
 		api.faults.push({ method: 'PUT', path: /webhooks/, status: 200, body: { status: 'success' } });
 		expect(await standIn().json('webhook.enable', { webhookId: byId(5) })).toEqual([
-			{ ...row, events: [], channels: [], status: 'enable' },
+			{ ...row, events: ['inbox', 'outbox'], channels: [], status: 'enable' },
 		]);
+	});
+
+	it('does not send lists that the row lacks: empty ones would take its events away', async () => {
+		const { api } = standIn();
+		const row = { id: 5, name: 'Old', url: FOREIGN, channels: null };
+		api.faults.push({ method: 'GET', path: /webhooks/, status: 200, body: { data: row } });
+		api.faults.push({ method: 'PUT', path: /webhooks/, status: 200, body: { status: 'success' } });
+		expect(await standIn().json('webhook.enable', { webhookId: byId(5) })).toEqual([
+			{ id: 5, name: 'Old', url: FOREIGN, status: 'enable' },
+		]);
+		expect(api.calls.at(-1)?.body).toEqual({ name: 'Old', url: FOREIGN, status: 'enable' });
 	});
 
 	it('says that it does not exist', async () => {
@@ -219,6 +230,15 @@ describe('webhook: diagnose', () => {
 			{ text: 'HTTP 502', at: '2026-07-17T23:10:00.000Z' },
 		]);
 		expect((diagnosis.findings as Finding[])[0]?.message).toContain('2 errors');
+	});
+
+	it.each([
+		['HTTP 503', /token is not accepted any more, the calls of the month are used up/],
+		['HTTP 502', /address answers from the internet/],
+	])('says what may be behind %s', async (text, advice) => {
+		const hook = await activate();
+		hook.errors.push({ text, created_at: 1_784_329_800 });
+		expect((await diagnose()).findings).toMatchObject([{ advice: expect.stringMatching(advice) }]);
 	});
 
 	it('does not dwell on errors from before the last delivery', async () => {

@@ -3,9 +3,14 @@ import { userOf } from '../../../workflows/src/shared/crm/handOver';
 import { meOf } from '../../../workflows/src/shared/crm/me';
 import type { Settings, Task, Work } from '../../../workflows/src/shared/crm/types';
 import whoWrote, { personOf, problemOf, type Nodes } from '../../../workflows/src/shared/crm/whoWrote';
-import { cameBack, commandsFor, mustBeThere, stageIn } from '../../../workflows/src/shared/crm/write';
+import {
+	cameBack,
+	commandsFor,
+	firstOf,
+	mustBeThere,
+	stageIn,
+} from '../../../workflows/src/shared/crm/write';
 import { newLead } from '../../../workflows/src/bitrix24-leads/fields';
-import { firstOf } from '../../../workflows/src/bitrix24-leads/lead';
 import { chooseLead } from '../../../workflows/src/bitrix24-leads/whichLead';
 import { closer } from '../../../workflows/src/bitrix24-leads/whoWasFound';
 import verdict from '../../../workflows/src/shared/verdict';
@@ -114,7 +119,7 @@ describe('which lead', () => {
 	it('is the first of twins; ours is the surplus when it is another', () => {
 		const ours = { id: 8, title: 'x' };
 		expect(firstOf(ours, [{ id: 7, stageSemanticId: 'P' }, ours])).toEqual({
-			lead: { id: 7, title: 'x', stageSemanticId: 'P' },
+			card: { id: 7, title: 'x', stageSemanticId: 'P' },
 			surplus: 8,
 		});
 		expect(firstOf(ours, [ours]).surplus).toBe(0);

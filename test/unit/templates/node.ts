@@ -13,6 +13,11 @@ export function node<Nodes extends Record<keyof Nodes, object>>(
 			return { json };
 		},
 		all: () => rows.map((json) => ({ json })),
+		itemMatching: (index: number) => {
+			const json = rows[index];
+			if (!json) throw new Error(`${name} has no item ${index}`);
+			return { json };
+		},
 	});
 	return {
 		$: (name) => {

@@ -1,3 +1,4 @@
+import { spellingsOf } from '../../../nodes/Chat2Desk/domain/phone/spellings';
 import { withAdvice } from '../../../workflows/src/shared/advice';
 import { command } from '../../../workflows/src/shared/command';
 import { bytes, comments, markIn, missing } from '../../../workflows/src/shared/crm/mark';
@@ -97,6 +98,39 @@ describe('phones of clients', () => {
 	])('%s is dialled %s', (digits, first, all) => {
 		expect(`+${dialled(digits)}`).toBe(first);
 		expect(spellings(digits)).toEqual(all);
+	});
+
+	it('have no form but the one there is, and none for nothing', () => {
+		expect(spellings('')).toEqual([]);
+	});
+
+	it.each([
+		'79000000001',
+		'74950000001',
+		'84950000001',
+		'88000000001',
+		'89000000001',
+		'77000000001',
+		'525510000001',
+		'5215510000001',
+		'521000000001',
+		'541100000001',
+		'5491100000001',
+		'548000000001',
+		'5498000000001',
+		'551160000001',
+		'5511960000001',
+		'551120000001',
+		'5511920000001',
+		'551000000001',
+		'5510960000001',
+		'22997000001',
+		'2290197000001',
+		'447000000001',
+	])('are the same as in the node: %s', (digits) => {
+		const ofNode = spellingsOf(digits);
+		expect(dialled(digits)).toBe(ofNode[0]);
+		expect(spellings(digits)).toEqual(ofNode.map((one) => `+${one}`));
 	});
 });
 

@@ -3,6 +3,7 @@ import { emptyFields } from '../shared/crm/fields';
 import { userOf } from '../shared/crm/handOver';
 import type { Me } from '../shared/crm/me';
 import type { Settings } from '../shared/crm/types';
+import { origin } from '../shared/crm/write';
 import { command } from '../shared/command';
 import type { Code, Item, Json } from '../shared/n8n';
 import { typed } from '../shared/settings';
@@ -15,12 +16,7 @@ export function newLead(me: Me, settings: Settings, contactId: number, drawn: nu
 		title: ['Chat2Desk:', name || me.messenger || 'client', me.phone].filter(Boolean).join(' '),
 		name,
 		stageId: typed(settings.stageId) || 'NEW',
-		sourceId: typed(settings.sourceId) || 'OTHER',
-		sourceDescription: `Chat2Desk ${me.messenger}`.trim(),
-		opened: 'Y',
-		originatorId: 'CHAT2DESK',
-		originId: me.originId,
-		assignedById: drawn || undefined,
+		...origin(me, settings, drawn),
 		contactId: contactId || undefined,
 		fm: me.phone ? [{ typeId: 'PHONE', valueType: 'WORK', value: me.phone }] : undefined,
 		...fields,

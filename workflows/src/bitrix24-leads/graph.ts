@@ -1,47 +1,16 @@
 /** Leads in Bitrix24 from first messages and closed requests. */
-import { join } from 'node:path';
-
 import { Kinds } from '../builder/kinds';
 import { Template } from '../builder/template';
 import { TEXTS } from '../shared/crm/texts';
-import { checking, notes, reading, starts, trying } from '../shared/crm/lanes';
-
-const SETTINGS = {
-	bitrix24WebhookUrl: '',
-	sourceId: 'OTHER',
-	responsibleIds: '1',
-	operatorMap: '',
-	defaultOperatorUserId: '',
-	stageId: 'NEW',
-	reopenStageId: 'NEW',
-	timezone: '',
-	language: 'en',
-	chatLink: '',
-	settleSeconds: 90,
-	tagFilter: 'ignore',
-	tagIds: '',
-	utmFields:
-		'utm_source = UTM_SOURCE, utm_medium = UTM_MEDIUM, utm_campaign = UTM_CAMPAIGN, utm_content = UTM_CONTENT, utm_term = UTM_TERM',
-	fieldMap: '',
-	retryMinutes: 60,
-};
+import { checking, notes, settingsOf, starts, trying, working } from '../shared/crm/lanes';
 
 export function template(): Template {
 	const t = new Template({ file: 'bitrix24-leads', title: 'Chat2Desk: closed requests to Bitrix24 leads' });
 	const add = new Kinds(t);
-	const code = (name: string, module: string) => add.code(name, join(__dirname, `${module}.ts`));
-	const portal = (name: string, from: string) =>
-		add.portal(
-			name,
-			"={{ $('Draw the responsible').first().json.portal }}batch",
-			`={{ JSON.stringify($('${from}').first().json.body) }}`,
-		);
+	const { code, portal } = working(add, __dirname);
 
-	starts(t, add, SETTINGS);
-	const read = reading(t, add);
-	const tried = trying(t, add);
-	t.line('What is it? > 2', 'Read settings');
-	t.line('Who wrote', 'Do the work');
+	starts(t, add, settingsOf({ stageId: 'NEW' }));
+	const [read, tried] = trying(t, add);
 
 	code('What to look for', 'whatToLookFor');
 	// The same client always draws the same number, so that it can be told later whether a manager took the lead.

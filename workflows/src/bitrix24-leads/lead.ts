@@ -1,13 +1,8 @@
+import { firstOf } from '../shared/crm/write';
 import type { Code, Item, Json } from '../shared/n8n';
 import { batchAnswer, rowsOf } from '../shared/portal';
 import { stop } from '../shared/refusal';
 import type { Lead, Nodes } from './types';
-
-/** Of twins that were made in the same moment the first stays; ours, when it is another, is the surplus. */
-export function firstOf(ours: Lead, twins: Lead[]): { lead: Lead; surplus: number } {
-	const first = twins.find(({ stageSemanticId }) => stageSemanticId === 'P') ?? ours;
-	return { lead: { ...ours, ...first }, surplus: first.id === ours.id ? 0 : Number(ours.id) };
-}
 
 /** The lead that was found, or the one that has been made. */
 export default function lead({ $ }: Code<Nodes>): Array<Item<Nodes['Lead']>> {
@@ -19,5 +14,6 @@ export default function lead({ $ }: Code<Nodes>): Array<Item<Nodes['Lead']>> {
 	if (refusal) return stop('lead', refusal, $('Draw the responsible').first().json.isLast);
 	const ours = (results.add as Json).item as Lead;
 	const twins = rowsOf((results.twins as Json | undefined)?.items) as Lead[];
-	return [{ json: { ...firstOf(ours, twins), isNew: true } }];
+	const { card, surplus } = firstOf(ours, twins);
+	return [{ json: { lead: card, isNew: true, surplus } }];
 }

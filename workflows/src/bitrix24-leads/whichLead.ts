@@ -1,3 +1,4 @@
+import { textsOf } from '../shared/crm/comments';
 import { markIn } from '../shared/crm/mark';
 import type { Need } from '../shared/crm/types';
 import type { Code, Item, Json } from '../shared/n8n';
@@ -25,7 +26,7 @@ export default function whichLead({ $ }: Code<Nodes>): Array<Item<Chosen>> {
 	const refusal = refusals.find((one) => !one.step.startsWith('comments') || isPassing(one));
 	if (refusal) return stop('lead', refusal, me.isLast);
 	const lead = chooseLead(own, rowsOf((results.leads as Json | undefined)?.items) as Lead[]);
-	const comments = rowsOf(results[`comments${lead.id}`]).map(({ COMMENT }) => String(COMMENT ?? ''));
+	const comments = textsOf(results[`comments${lead.id}`]);
 
 	const { clientError, utm, operators } = settings.read ?? { clientError: '' };
 	if (!lead.id && !me.phone && clientError) {

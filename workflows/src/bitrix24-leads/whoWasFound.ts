@@ -1,5 +1,6 @@
 import type { Me } from '../shared/crm/me';
 import { command } from '../shared/command';
+import { commentsOf } from '../shared/crm/comments';
 import type { Code, Item, Json } from '../shared/n8n';
 import { batchAnswer, rowsOf } from '../shared/portal';
 import { stop } from '../shared/refusal';
@@ -29,12 +30,7 @@ export function closer(
 			start: -1,
 		});
 	// A batch takes 50 commands.
-	for (const id of me.isClosing ? look.slice(0, 49) : [])
-		cmd[`comments${id}`] = command('crm.timeline.comment.list', {
-			filter: { ENTITY_TYPE: 'lead', ENTITY_ID: id },
-			select: ['ID', 'COMMENT'],
-			order: { ID: 'DESC' },
-		});
+	for (const id of me.isClosing ? look.slice(0, 49) : []) cmd[`comments${id}`] = commentsOf('lead', id);
 	return { look, body: { halt: 0, cmd } };
 }
 

@@ -1,4 +1,5 @@
 import type { Code, Item, Json } from '../shared/n8n';
+import { isSame } from '../shared/same';
 
 /** What is stored of the application and the routing, in the row `config`. */
 export interface Config {
@@ -26,13 +27,6 @@ export const hostOf = (address: unknown): string =>
 		.toLowerCase()
 		.replace(/^https?:\/\//, '')
 		.split(/[/?#]/)[0] ?? '';
-
-/** Takes as long for a wrong secret as for the right one. */
-export function isSame(given: string, wanted: string): boolean {
-	let odd = given.length ^ wanted.length;
-	for (let at = 0; at < wanted.length; at++) odd |= wanted.charCodeAt(at) ^ (given.charCodeAt(at) || 0);
-	return wanted !== '' && odd === 0;
-}
 
 type Kept = Pick<Read, 'addresses' | 'portal' | 'isInstalled'> & { config: Config };
 

@@ -1,5 +1,7 @@
 /** A refusal of the messenger that comes after Chat2Desk had accepted the message. */
+import { shortened } from '../shared/characters';
 import type { Json } from '../shared/n8n';
+import { phoneDigits, spellings } from '../shared/phone';
 
 /** The trigger's item, as far as it says who was not reached and why. */
 export interface Refusal {
@@ -14,27 +16,14 @@ export interface Refusal {
 
 /** The messenger's words; Chat2Desk brings them in one of two forms of event. */
 export function reasonOf({ deliveryError, body = {}, text }: Refusal): string {
-	return String(
+	const reason = String(
 		deliveryError ??
 			body.data?.gateway_status ??
 			body.gateway_status ??
 			text ??
 			'the messenger gives no reason',
-	).slice(0, 500);
-}
-
-/** One number as messengers and people write it: Mexico 52/521, Argentina 54/549, Brazil with and without the ninth digit. */
-export function spellings(phone: string): string[] {
-	const digits = phone.replace(/\D/g, '');
-	const others = [
-		digits.replace(/^521(\d{10})$/, '52$1'),
-		digits.replace(/^52(\d{10})$/, '521$1'),
-		digits.replace(/^549(\d{10})$/, '54$1'),
-		digits.replace(/^54(\d{10})$/, '549$1'),
-		digits.replace(/^55(\d{2})9(\d{8})$/, '55$1$2'),
-		digits.replace(/^55(\d{2})(\d{8})$/, '55$19$2'),
-	];
-	return [...new Set([digits, ...others])].filter(Boolean).map((one) => `+${one}`);
+	);
+	return shortened(reason, 500);
 }
 
 /** What `batch` brings for the two calls of *Cards of the number*; nothing found is an empty list [documented]. */
@@ -45,7 +34,7 @@ export interface Found {
 
 /** The calls that find the cards of a number: its leads and contacts, and the deals of the contact [documented]. */
 export function callsFor(phone: string): Json {
-	const values = spellings(phone).map((one, at) => `values[${at}]=${encodeURIComponent(one)}`);
+	const values = spellings(phoneDigits(phone)).map((one, at) => `values[${at}]=${encodeURIComponent(one)}`);
 	const deals = 'entityTypeId=2&select[0]=id&filter[contactIds]=$result[found][CONTACT][0]&order[id]=DESC';
 	return {
 		found: `crm.duplicate.findbycomm?type=PHONE&${values.join('&') || 'values[0]=-'}`,
@@ -96,7 +85,7 @@ export function refusedOne(
 	now: number,
 ): (Place & { mark: string }) | null {
 	const at = Date.parse(eventTime ?? '') || now;
-	const numbers = spellings(client?.phone ?? '').map((phone) => phone.slice(1));
+	const numbers = spellings(phoneDigits(client?.phone)).map((phone) => phone.slice(1));
 	const marked = comments.flatMap(({ COMMENT = '', CREATED = '', ENTITY_TYPE = '', ENTITY_ID = 0 }) => {
 		const [mark, kind, who, phone = '', execution] =
 			/#c2d-(sent|refused)-(\d+)-(\d*)-(\w+)\s*$/.exec(COMMENT) ?? [];

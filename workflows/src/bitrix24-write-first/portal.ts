@@ -1,3 +1,7 @@
+import { shortened } from '../shared/characters';
+import { FINAL } from '../shared/portal';
+import { withoutSecrets } from '../shared/secrets';
+
 /** An answer of Bitrix24, as an HTTP Request puts it out that fails for nothing. */
 export interface PortalItem {
 	statusCode?: number;
@@ -25,9 +29,6 @@ export interface Verdict extends Answer {
 	seconds: number;
 }
 
-/** Blocked by Bitrix24 itself, or gone: waiting does not help [documented]. */
-const FINAL = ['OVERLOAD_LIMIT', 'PORTAL_DELETED'];
-
 /** Refused before anything is carried out [documented]. */
 const LIMITS = ['QUERY_LIMIT_EXCEEDED', 'OPERATION_TIME_LIMIT'];
 
@@ -45,7 +46,7 @@ export function readAnswer({ statusCode = 0, body, error }: PortalItem): Answer 
 		isGood,
 		result: said.result,
 		code,
-		reason: text.replace(/\/rest\/\d+\/[^/\s"]+/g, '/rest/...').slice(0, 300),
+		reason: shortened(withoutSecrets(text), 300),
 		isTemporary: !isGood && isTemporary && !FINAL.includes(code),
 		isUnknown: !isGood && isTemporary && !LIMITS.includes(code),
 		advice: adviceOn(code),

@@ -1,6 +1,7 @@
 import type { Code, Item, Json } from '../shared/n8n';
+import { isSame } from '../shared/same';
 import { callsFor } from './laterRefusal';
-import { cardOf, isSame } from './call';
+import { cardOf } from './call';
 
 interface Nodes {
 	Settings: Json;

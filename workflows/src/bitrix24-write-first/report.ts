@@ -114,7 +114,7 @@ export default function report({
 	const settings = $('Settings').first().json;
 	const account = $('Get account').first().json;
 	const lines: Line[] = [];
-	if (account.error) lines.push(problem(`Chat2Desk: ${typed(account.error).slice(0, 300)}`));
+	if (account.error) lines.push(problem(`Chat2Desk: ${typed(account.error)}`));
 	else {
 		const option = account.write_first_option;
 		const isOff = [false, 0, '0', 'false', ''].some((off) => off === option);

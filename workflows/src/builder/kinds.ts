@@ -3,15 +3,22 @@ import { stableId } from './ids';
 import { type NodeOptions, type Parameters, type Template } from './template';
 
 export const TYPES = {
+	agent: ['@n8n/n8n-nodes-langchain.agent', 3],
 	chat2Desk: ['n8n-nodes-chat2desk.chat2Desk', 1],
+	chat2DeskTool: ['n8n-nodes-chat2desk.chat2DeskTool', 1],
 	chat2DeskTrigger: ['n8n-nodes-chat2desk.chat2DeskTrigger', 1],
 	errorTrigger: ['n8n-nodes-base.errorTrigger', 1],
 	executeWorkflow: ['n8n-nodes-base.executeWorkflow', 1.3],
 	executeWorkflowTrigger: ['n8n-nodes-base.executeWorkflowTrigger', 1.1],
 	filter: ['n8n-nodes-base.filter', 2.2],
+	form: ['n8n-nodes-base.form', 1],
+	formTrigger: ['n8n-nodes-base.formTrigger', 2.2],
 	httpRequest: ['n8n-nodes-base.httpRequest', 4.2],
 	if: ['n8n-nodes-base.if', 2.2],
 	manualTrigger: ['n8n-nodes-base.manualTrigger', 1],
+	// Speaks chat/completions, as servers beside OpenAI's do.
+	lmChatOpenAi: ['@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2],
+	memoryBufferWindow: ['@n8n/n8n-nodes-langchain.memoryBufferWindow', 1.3],
 	merge: ['n8n-nodes-base.merge', 3.2],
 	noOp: ['n8n-nodes-base.noOp', 1],
 	removeDuplicates: ['n8n-nodes-base.removeDuplicates', 2],
@@ -120,6 +127,13 @@ export class Kinds {
 		return this.node(name, 'chat2Desk', parameters, options);
 	}
 
+	/** An operation of the Chat2Desk node that an agent may call; the model sees the description. */
+	tool(name: string, agent: string, toolDescription: string, parameters: Parameters): string {
+		this.node(name, 'chat2DeskTool', { descriptionType: 'manual', toolDescription, ...parameters });
+		this.template.attach(name, 'ai_tool', agent);
+		return name;
+	}
+
 	/** A wait of so many seconds; from 65 on n8n keeps it in its database, so that it survives a restart. */
 	wait(name: string, seconds: string | number): string {
 		return this.node(name, 'wait', { amount: seconds, unit: 'seconds' });
@@ -141,11 +155,10 @@ export class Kinds {
 	}
 
 	/**
-	 * A call of a Bitrix24 portal. Refusals come as items with status and body, an answer that did not come as `error`:
-	 * the Code node behind it says what they mean. A renamed portal answers with a redirect that would turn a POST into a
-	 * GET, so none is followed [documented].
+	 * A POST of JSON. Refusals come as items with status and body, an answer that did not come as `error`: the Code node
+	 * behind it says what they mean. No redirect is followed, as it would turn a POST into a GET.
 	 */
-	portal(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
+	post(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
 		return this.node(
 			name,
 			'httpRequest',
@@ -163,5 +176,10 @@ export class Kinds {
 			},
 			{ onError: 'continueRegularOutput' },
 		);
+	}
+
+	/** A call of a Bitrix24 portal; a renamed one answers with a redirect [documented]. */
+	portal(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
+		return this.post(name, url, body, responseFormat);
 	}
 }

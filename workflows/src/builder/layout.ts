@@ -2,6 +2,18 @@
 
 export const STEP = { x: 220, y: 180 };
 
+/** An opened group reaches so far above its nodes, with some air. */
+export const GROUP_HEADER = 150;
+
+/**
+ * Rows between two lanes. n8n moves aside what an opened group would touch, frame and labels included (some 210 above
+ * and below the nodes), and moves whole lanes far too far: so that nothing is touched, a lane keeps clear of the next.
+ */
+const LANE_GAP = 1.25;
+
+/** Where there is no group on either side. */
+const NODE_GAP = 0.5;
+
 /** What stands in a lane: groups and single nodes by their names; '' leaves a column free. */
 export interface Lane {
 	items: string[];
@@ -16,7 +28,10 @@ interface Grouped {
 	nodes: string[];
 }
 
-type Connections = Record<string, { main: Array<Array<{ node: string }>> }>;
+type Connections = Record<string, Record<string, Array<Array<{ node: string }>>>>;
+
+/** What hangs under an agent stands in rows of so many below its group. */
+const HANGING_IN_A_ROW = 4;
 
 type Cell = [column: number, row: number];
 
@@ -25,6 +40,11 @@ type Cell = [column: number, row: number];
  * straight on, others to the rows below. Lines that lead back do not count.
  */
 export function cells(nodes: string[], connections: Connections): Map<string, Cell> {
+	const hanging = nodes.filter((name) => connections[name] && !connections[name].main);
+	const targets = (name: string) =>
+		Object.values(connections[name] ?? {}).flatMap((outputs) => outputs.flat());
+	// An agent is twice as wide as a node.
+	const isWide = (name: string) => hanging.some((one) => targets(one).some(({ node }) => node === name));
 	const next = (name: string) =>
 		(connections[name]?.main ?? [])
 			.flatMap((targets) => targets.map((to) => to.node))
@@ -33,7 +53,9 @@ export function cells(nodes: string[], connections: Connections): Map<string, Ce
 	const visit = (name: string, column: number, path: string[]): void => {
 		if (path.includes(name)) return;
 		if ((columns.get(name) ?? -1) < column) columns.set(name, column);
-		for (const to of next(name)) visit(to, (columns.get(name) ?? column) + 1, [...path, name]);
+		for (const to of next(name)) {
+			visit(to, (columns.get(name) ?? column) + (isWide(name) ? 2 : 1), [...path, name]);
+		}
 	};
 	const [entry = ''] = nodes;
 	visit(entry, 0, []);
@@ -51,7 +73,11 @@ export function cells(nodes: string[], connections: Connections): Map<string, Ce
 		);
 	};
 	put(entry, 0);
-	for (const name of nodes) put(name, 0);
+	for (const name of nodes.filter((one) => !hanging.includes(one))) put(name, 0);
+	const below = Math.max(...[...result.values()].map(([, row]) => row)) + 1;
+	hanging.forEach((name, index) =>
+		result.set(name, [index % HANGING_IN_A_ROW, below + Math.floor(index / HANGING_IN_A_ROW)]),
+	);
 	return result;
 }
 
@@ -63,7 +89,10 @@ export function place(
 ): Map<string, [number, number]> {
 	const positions = new Map<string, [number, number]>();
 	let y = 0;
-	for (const { items, indent = 0, above = 0 } of lanes) {
+	const hasGroup = (lane: Lane | undefined) =>
+		lane?.items.some((item) => groups.some(({ name }) => name === item)) ?? false;
+	for (const [index, lane] of lanes.entries()) {
+		const { items, indent = 0, above = 0 } = lane;
 		let column = indent;
 		let height = 1;
 		y += above;
@@ -80,7 +109,7 @@ export function place(
 			}
 			column += Math.max(...[...grid.values()].map(([dx]) => dx)) + (group ? 1.5 : 1);
 		}
-		y += height + 0.5;
+		y += height + (hasGroup(lane) || hasGroup(lanes[index + 1]) ? LANE_GAP : NODE_GAP);
 	}
 	return positions;
 }

@@ -4,7 +4,7 @@
  */
 import { stableId } from './ids';
 import { codeOf } from './code';
-import { place, type Lane } from './layout';
+import { GROUP_HEADER, place, type Lane } from './layout';
 
 export type Parameters = Record<string, unknown>;
 
@@ -55,22 +55,28 @@ export interface TemplateOptions {
 
 interface Connection {
 	node: string;
-	type: 'main';
+	type: string;
 	index: number;
 }
 
 /** Nodes that n8n needs a webhook id for: it gives none to what is imported from a file. */
-const LISTENS = /\.(chat2DeskTrigger|wait|webhook|manualTrigger|errorTrigger)$/;
+const LISTENS = /\.(chat2DeskTrigger|wait|webhook|manualTrigger|errorTrigger|form|formTrigger)$/;
 
 /** `$('Name')` in expressions and code. */
 const REFERENCE = /\$\('((?:[^'\\]|\\.)+)'\)/g;
+
+/** How far the notes above the lanes have to move up so that none reaches into a group of the first lane. */
+function liftOf(notes: Note[]): number {
+	const bottoms = notes.filter(({ at: [, y] }) => y < 0).map(({ at: [, y], size: [, height] }) => y + height);
+	return Math.max(0, ...bottoms.map((bottom) => bottom + GROUP_HEADER));
+}
 
 export class Template {
 	private readonly nodes: Node[] = [];
 
 	private readonly code = new Map<Node, string>();
 
-	private readonly connections: Record<string, { main: Connection[][] }> = {};
+	private readonly connections: Record<string, Record<string, Connection[][]>> = {};
 
 	private readonly groups: Group[] = [];
 
@@ -119,10 +125,17 @@ export class Template {
 			const [to = '', input = '0'] = stop.replace(/ > .*/, '').split(' < ');
 			this.find(from);
 			this.find(to);
-			const outputs = (this.connections[from] ??= { main: [] }).main;
+			const outputs = ((this.connections[from] ??= {}).main ??= []);
 			while (outputs.length <= Number(output)) outputs.push([]);
 			outputs[Number(output)]?.push({ node: to, type: 'main', index: Number(input) });
 		});
+	}
+
+	/** Attaches a model, a memory or a tool to an agent: `ai_languageModel`, `ai_memory`, `ai_tool`. */
+	attach(from: string, type: string, to: string): void {
+		this.find(from);
+		this.find(to);
+		this.connections[from] = { [type]: [[{ node: to, type, index: 0 }]] };
 	}
 
 	/** Nodes that n8n shows as one box until it is opened; the description has 145 characters at most. */
@@ -163,12 +176,13 @@ export class Template {
 					throw new Error(`"${name}" refers to "${referred}", which does not exist`);
 			}
 		}
-		const sticky = this.notes.map(({ text, at, size: [width, height], color }, index) => ({
+		const lift = liftOf(this.notes);
+		const sticky = this.notes.map(({ text, at: [x, y], size: [width, height], color }, index) => ({
 			id: stableId(this.options.file, 'note', String(index)),
 			name: `Note ${index + 1}`,
 			type: 'n8n-nodes-base.stickyNote',
 			typeVersion: 1,
-			position: at,
+			position: y < 0 ? [x, y - lift] : [x, y],
 			parameters: { content: text, height, width, color },
 		}));
 		return {

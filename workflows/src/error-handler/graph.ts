@@ -5,6 +5,8 @@ import { Kinds } from '../builder/kinds';
 import { Template } from '../builder/template';
 import { tellOnce } from '../shared/tell';
 
+const MESSAGE = '$json.execution.error?.message';
+
 export function template(): Template {
 	const t = new Template({ file: 'error-handler', title: 'Chat2Desk: tell when a workflow failed' });
 	const add = new Kinds(t);
@@ -12,7 +14,7 @@ export function template(): Template {
 	add.node('Error Trigger', 'errorTrigger');
 	add.set('Settings', { notifyUrl: '' }, { notes: 'Whom to tell' });
 	// A try that a workflow makes of itself and repeats until it succeeds (see the templates for Bitrix24).
-	add.filter('Is it final?', "$json.execution?.mode !== 'integrated'");
+	add.filter('Is it final?', `$json.execution?.mode !== 'integrated' || !/is not complete/.test(${MESSAGE})`);
 	add.code('Failure', join(__dirname, 'failure.ts'));
 	t.line('Error Trigger', 'Settings', 'Is it final?', 'Failure');
 	const tell = tellOnce(t, {
@@ -32,7 +34,7 @@ Chat2Desk and Bitrix24 get their answer before a workflow has done its work, so 
 2. Activate this workflow (in n8n 1 saving is enough).
 3. In every workflow to be watched: **... > Settings > Error workflow** > *Chat2Desk: tell when a workflow failed*, and save.
 
-Only executions of active workflows are told, not those started in the editor, and not the tries of a workflow that calls itself: it repeats them and fails itself when it gives up.`,
+Only executions of active workflows are told, not those started in the editor, and not the tries of a template that calls itself: it repeats them and fails itself when it gives up.`,
 		at: [-40, -480],
 		size: [720, 420],
 		color: 4,

@@ -11,6 +11,8 @@ export interface NodeData<T extends object> {
 	isExecuted: boolean;
 	first(): Item<T>;
 	all(): Array<Item<T>>;
+	/** The item that the input item of this index came from. */
+	itemMatching(index: number): Item<T>;
 }
 
 /** `Nodes` names the nodes a module may refer to and the shape of their items. */

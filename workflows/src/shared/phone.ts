@@ -13,14 +13,16 @@ export function phoneDigits(value: unknown): string {
 
 /** Numbers with two forms: as one dials it, the other, and how to get from that to the first. */
 const FORMS: Array<[dialled: RegExp, other: string, from: RegExp, to: string]> = [
-	// Russia and Kazakhstan: 8 within the country; no country's code is 83, 87 or 89.
-	[/^7(\d{10})$/, '8$1', /^8([379]\d{9})$/, '7$1'],
-	// Mexico: WhatsApp keeps a 1 that is no longer dialled.
+	// Russia, Kazakhstan: 8 at home.
+	[/^7([379]\d{9})$/, '8$1', /^8([379]\d{9})$/, '7$1'],
+	// Mexico: WhatsApp keeps a 1.
 	[/^52([2-9]\d{9})$/, '521$1', /^521([2-9]\d{9})$/, '52$1'],
-	// Argentina: from abroad mobiles are dialled with a 9.
-	[/^549(\d{10})$/, '54$1', /^54([1-8]\d{9})$/, '549$1'],
-	// Brazil: WhatsApp leaves out the ninth digit of mobiles.
-	[/^55([1-9]\d)9([6-9]\d{7})$/, '55$1$2', /^55([1-9]\d)([6-9]\d{7})$/, '55$19$2'],
+	// Argentina: 9 for mobiles, from abroad.
+	[/^549([1-7]\d{9})$/, '54$1', /^54([1-7]\d{9})$/, '549$1'],
+	// Brazil: WhatsApp leaves out the ninth digit.
+	[/^55([1-9]{2})9([016-9]\d{7})$/, '55$1$2', /^55([1-9]{2})([016-9]\d{7})$/, '55$19$2'],
+	// Benin: 01 since 2024.
+	[/^22901([2-9]\d{7})$/, '229$1', /^229([2-9]\d{7})$/, '22901$1'],
 ];
 
 /** The number as one dials it from abroad, digits only. */
@@ -29,11 +31,11 @@ export function dialled(digits: string): string {
 	return form ? digits.replace(form[2], form[3]) : digits;
 }
 
-/** Every form in which a CRM may have the number, the dialled one first, with a plus. */
+/** Every form of the number with a plus, the dialled one first; none for "". */
 export function spellings(digits: string): string[] {
+	if (digits === '') return [];
 	const first = dialled(digits);
 	const form = FORMS.find(([pattern]) => pattern.test(first));
-	return [...new Set([first, form ? first.replace(form[0], form[1]) : first, digits])].map(
-		(one) => `+${one}`,
-	);
+	const all = form ? [first, first.replace(form[0], form[1])] : [first];
+	return all.map((one) => `+${one}`);
 }

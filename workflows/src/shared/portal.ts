@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Bitrix24 has blocked the portal or it is gone: waiting does not help, though the status is that of an overload. */
-const FINAL = ['OVERLOAD_LIMIT', 'PORTAL_DELETED'];
+export const FINAL = ['OVERLOAD_LIMIT', 'PORTAL_DELETED'];
 
 /** Not now; and a card that was deleted between looking and writing, which the next try looks up anew [documented]. */
 const PASSING =
@@ -60,7 +60,7 @@ export function batchAnswer(
 	const [first = 'Bitrix24'] = Object.values(steps);
 	if (statusCode !== 200 || !body.result) {
 		const why = typeof error === 'string' ? error : (error?.message ?? 'the answer cannot be read');
-		const text = withoutSecrets(String(body.error_description ?? why)).slice(0, 300);
+		const text = [...withoutSecrets(String(body.error_description ?? why))].slice(0, 300).join('');
 		const status = statusCode === 200 ? 0 : statusCode;
 		return { results: {}, refusals: [{ step: first, code: String(body.error ?? ''), text, status }] };
 	}

@@ -1,8 +1,8 @@
-/** Data tables of n8n 2, named so that both Open Lines workflows find them; a table belongs to a project. */
+/** Data tables of n8n 2, found by their names; a table belongs to a project. */
 import { type NodeOptions, type Parameters, type Template } from '../builder/template';
 
 type Condition =
-	| [column: string, condition: 'eq' | 'like' | 'lt' | 'lte' | 'gt', value: string]
+	| [column: string, condition: 'eq' | 'like' | 'lt' | 'lte' | 'gt' | 'gte', value: string]
 	| [column: string, condition: 'isTrue' | 'isFalse'];
 
 export interface Columns {
@@ -89,6 +89,11 @@ export class Table {
 			...this.values({ key, ...value }),
 		};
 		return this.add(name, { ...parameters, options: {} }, options);
+	}
+
+	/** Deletes the rows that meet all conditions. */
+	delete(name: string, conditions: Condition[], options: NodeOptions = {}): string {
+		return this.add(name, { operation: 'deleteRows', ...this.where(conditions), options: {} }, options);
 	}
 
 	/** Adds the items as rows. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../domain/values';
+import { isGiven, isObject } from '../../domain/values';
 import { readText, refused } from '../shared/coerce';
 import type { Call } from '../types';
 
@@ -13,8 +13,6 @@ const NAMES: Readonly<Record<string, string>> = {
 	extraComment3: 'extra_comment_3',
 	externalId: 'external_id',
 };
-
-const isGiven = (value: unknown) => value !== null && value !== undefined;
 
 /** The fields of the card that have a value; an expression that returns nothing must not empty a field. */
 function cardFields(call: Call): IDataObject {

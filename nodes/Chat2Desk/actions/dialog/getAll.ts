@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Dialog } from '../../api/types';
-import { idIn } from '../../domain/row';
+import { idIn, saysIn } from '../../domain/row';
 import { listFields, operatorField, simplifyFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
 import { simplified } from '../shared/simplify';
@@ -50,7 +50,7 @@ export const getAll: Operation = {
 		const state = given.choice('state', ['open', 'closed'], undefined);
 		const isWanted = (row: Dialog) =>
 			(operatorId === undefined || idIn(row, 'operator') === operatorId) &&
-			(state === undefined || row.state === state);
+			(state === undefined || saysIn(row, 'state', state));
 		const isFiltered = operatorId !== undefined || state !== undefined;
 		// `/dialogs` ignores a filter by client [code]; the client's own list knows no filters.
 		const [path, query] =

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { notAsked } from '../../api/request';
 import type { Dialog } from '../../api/types';
-import { idIn } from '../../domain/row';
+import { hasKey, idIn, saysIn } from '../../domain/row';
 import { rowOr } from '../shared/answer';
 import { getOne } from '../shared/getOne';
 import type { Call, Operation } from '../types';
@@ -13,10 +14,13 @@ import { dialogFields, dialogLane, readDialog } from './which';
  */
 async function setState(call: Call, state: 'open' | 'closed'): Promise<IDataObject> {
 	const id = await readDialog(call);
-	const dialog = await getOne<Dialog>(call.api, `/dialogs/${id}`);
-	if (dialog.state === state) return dialog;
+	const path = `/dialogs/${id}`;
+	const dialog = await getOne<Dialog>(call.api, path);
+	if (saysIn(dialog, 'state', state)) return dialog;
+	// An answer that does not speak of operators must not take the dialog from the one who has it.
+	if (!hasKey(dialog, 'operator_id')) throw notAsked(path, 'a dialog with its operator', dialog);
 	const change = { operator_id: idIn(dialog, 'operator'), state };
-	return rowOr(await call.api.put(`/dialogs/${id}`, change), { ...dialog, ...change });
+	return rowOr(await call.api.put(path, change), { ...dialog, ...change });
 }
 
 export const close: Operation = {

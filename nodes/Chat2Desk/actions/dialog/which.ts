@@ -47,14 +47,16 @@ function isNewer(one: Dialog, other: Dialog): boolean {
 	return (a[index] ?? 0) > (b[index] ?? 0);
 }
 
-/** The dialog of a client with the newest message, open or closed; a client has one dialog per channel. */
-async function latestOf({ api }: Call, clientId: number): Promise<number> {
-	const dialogs = await list<Dialog>(api, `/clients/${clientId}/dialogs`);
-	const latest = dialogs.reduce<Dialog | null>(
+/** The dialog with the newest message, open or closed; null where there is none. */
+export const newestOf = (dialogs: Dialog[]): Dialog | null =>
+	dialogs.reduce<Dialog | null>(
 		(newest, dialog) => (newest === null || isNewer(dialog, newest) ? dialog : newest),
 		null,
 	);
-	const id = asId(latest?.id);
+
+/** The newest dialog of a client; a client has one per channel. */
+async function latestOf({ api }: Call, clientId: number): Promise<number> {
+	const id = asId(newestOf(await list<Dialog>(api, `/clients/${clientId}/dialogs`))?.id);
 	if (id !== null) return id;
 	throw new Chat2DeskError('NOT_FOUND', `Client ${clientId} has no dialog yet`, {
 		advice: 'A client has a dialog once something was written in a channel, by them or to them.',

@@ -1,4 +1,4 @@
-import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { CREDENTIAL } from '../../api/request';
 import { unseal } from '../../domain/ask/envelope';
@@ -7,6 +7,7 @@ import { judge } from '../../domain/ask/question';
 import { askedIn, fromTicket } from '../../domain/ask/ticket';
 import { normaliseToken } from '../../domain/credential';
 import { asId, asObject, asText } from '../../domain/values';
+import { toJson } from '../../item';
 
 /**
  * Where a waiting execution of *Send and Wait for Response* goes on. n8n makes the address, signs it, and finds by this
@@ -52,6 +53,6 @@ export async function receiveAnswer(ctx: IWebhookFunctions): Promise<IWebhookRes
 	});
 	if (!verdict.answers) return decline(ctx, 200, verdict.because);
 
-	const json = answered(question, verdict, item) as IDataObject;
+	const json = toJson(answered(question, verdict, item));
 	return { webhookResponse: { taken: true }, workflowData: [[{ json, pairedItem: { item: 0 } }]] };
 }

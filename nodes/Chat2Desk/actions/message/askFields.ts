@@ -4,6 +4,7 @@ import { Chat2DeskError } from '../../api/errors';
 import type { Choice } from '../../domain/ask/choices';
 import type { ResponseType } from '../../domain/ask/question';
 import { BUTTON_COLORS, type Button } from '../../domain/outgoing';
+import { heldByField } from '../dialog/holder';
 import { channelField, pick } from '../shared/fields';
 import type { Call } from '../types';
 import { colorField } from './buttons';
@@ -123,6 +124,7 @@ export const askFields: INodeProperties[] = [
 				description:
 					'Whether any other text leaves the question open; such a message starts workflows as usual',
 			},
+			heldByField,
 			{
 				displayName: 'Time Limit (Minutes)',
 				name: 'timeLimit',

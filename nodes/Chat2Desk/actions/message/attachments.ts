@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
 import { fileAddress } from '../../domain/fileAddress';
+import { linesOf } from '../../domain/lines';
 import type { OutgoingFile } from '../../domain/outgoing';
 import type { Values } from '../shared/values';
 
@@ -40,9 +41,20 @@ export const attachmentsField: INodeProperties = {
 	],
 };
 
+/** The same as one text, which an expression can make: n8n gives a list in a form no expression. */
+export const fileUrlsField: INodeProperties = {
+	displayName: 'File URLs',
+	name: 'fileUrls',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: "e.g. {{ $json.files.join('\\n') }}",
+	description: 'Addresses of files, one per line; for files whose number is not known beforehand',
+};
+
 /** The files of a form. @throws {Chat2DeskError} `VALIDATION` that names the attachment */
 export function readAttachments(fields: Values): OutgoingFile[] {
-	return fields.rows('attachments', 'attachment').map((row, index) => {
+	const listed = fields.rows('attachments', 'attachment').map((row, index) => {
 		const url = fileAddress(row.text('url'));
 		if (url !== null) return { url, fileName: row.trimmed('fileName') };
 		throw new Chat2DeskError(
@@ -51,4 +63,14 @@ export function readAttachments(fields: Values): OutgoingFile[] {
 			{ advice: `Enter a direct link in the field ${row.label('url')}.` },
 		);
 	});
+	const typed = linesOf(fields.text('fileUrls')).map((line, index) => {
+		const url = fileAddress(line);
+		if (url !== null) return { url };
+		throw new Chat2DeskError(
+			'VALIDATION',
+			`Line ${index + 1} of ${fields.label('fileUrls')} is no address that starts with http:// or https://`,
+			{ advice: 'Write one direct link per line, and nothing else.' },
+		);
+	});
+	return [...listed, ...typed];
 }

@@ -2,8 +2,28 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
 import { fileAddress } from '../../domain/fileAddress';
+import { linesOf } from '../../domain/lines';
 import { BUTTON_COLORS, BUTTON_TYPES, type Button } from '../../domain/outgoing';
 import type { Values } from '../shared/values';
+
+const COLORS: Record<(typeof BUTTON_COLORS)[number], string> = {
+	blue: 'Blue',
+	green: 'Green',
+	red: 'Red',
+	yellow: 'Yellow',
+};
+
+const TYPES: Record<(typeof BUTTON_TYPES)[number], string> = {
+	email: 'Email',
+	location: 'Location',
+	phone: 'Phone',
+	reply: 'Reply',
+	url: 'URL',
+};
+
+/** What a list offers, from names by value. */
+const choicesOf = (names: Record<string, string>) =>
+	Object.entries(names).map(([value, name]) => ({ name, value }));
 
 export const colorField: INodeProperties = {
 	displayName: 'Color',
@@ -11,13 +31,7 @@ export const colorField: INodeProperties = {
 	type: 'options',
 	default: '',
 	description: 'Shown in the online chat only',
-	options: [
-		{ name: 'Blue', value: 'blue' },
-		{ name: 'Green', value: 'green' },
-		{ name: 'None', value: '' },
-		{ name: 'Red', value: 'red' },
-		{ name: 'Yellow', value: 'yellow' },
-	],
+	options: [{ name: 'None', value: '' }, ...choicesOf(COLORS)],
 };
 
 /** What a button consists of, in the order it is thought of. */
@@ -28,13 +42,7 @@ const BUTTON_FIELDS: INodeProperties[] = [
 		name: 'type',
 		type: 'options',
 		default: 'reply',
-		options: [
-			{ name: 'Email', value: 'email' },
-			{ name: 'Location', value: 'location' },
-			{ name: 'Phone', value: 'phone' },
-			{ name: 'Reply', value: 'reply' },
-			{ name: 'URL', value: 'url' },
-		],
+		options: choicesOf(TYPES),
 	},
 	{
 		displayName: 'URL',
@@ -87,3 +95,18 @@ export function readButtons(fields: Values, name: string): Button[] {
 		});
 	});
 }
+
+/** Buttons as one text, which an expression can make: n8n gives a list in a form no expression. */
+export const quickRepliesField: INodeProperties = {
+	displayName: 'Quick Replies',
+	name: 'quickReplies',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: "e.g. {{ $json.choices.join('\\n') }}",
+	description: 'Texts of buttons, one per line; the text of the pressed one comes back as a message',
+};
+
+/** The buttons of Quick Replies, each with its text as payload. */
+export const readQuickReplies = (fields: Values): Button[] =>
+	linesOf(fields.text('quickReplies')).map((text) => ({ type: 'reply', text, payload: text }));

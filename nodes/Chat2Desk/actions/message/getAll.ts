@@ -1,4 +1,3 @@
-import type { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { messagesOfRequest } from '../../api/dialogMessages';
@@ -8,11 +7,13 @@ import { PAGE_SIZE } from '../../api/paginate';
 import type { Message } from '../../api/types';
 import { storageHost } from '../../domain/attachments';
 import { messageEvent } from '../../domain/event/fromRow';
-import { idIn, kindIn, MESSAGE_KINDS, valueIn, type MessageKind, type Thing } from '../../domain/row';
+import { idIn, kindIn, MESSAGE_KINDS, saysIn, valueIn, type MessageKind, type Thing } from '../../domain/row';
 import { asBoolean, asTime } from '../../domain/values';
+import { toJson } from '../../item';
 import { channelField, listFields, operatorField, simplifyFields } from '../shared/fields';
 import { take, wantedRows } from '../shared/getMany';
 import { getOne } from '../shared/getOne';
+import { readPeriod, type Period } from '../shared/period';
 import { simplified } from '../shared/simplify';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 
@@ -118,7 +119,7 @@ const options: INodeProperties = {
 };
 
 /** The filters of an item, checked. */
-interface Wanted {
+interface Wanted extends Period {
 	clientId: number | undefined;
 	dialogId: number | undefined;
 	requestId: number | undefined;
@@ -127,29 +128,20 @@ interface Wanted {
 	transport: string | undefined;
 	type: MessageKind | undefined;
 	read: boolean | undefined;
-	from: DateTime | null;
-	to: DateTime | null;
 }
 
 function readFilters(call: Call): Wanted {
 	const given = call.filters();
-	const [from, to] = [given.date('dateFrom'), given.date('dateTo')];
-	if (from && to && to <= from) {
-		throw new Chat2DeskError('VALIDATION', 'Date To does not lie after Date From', {
-			advice: 'Choose a Date To that is later than Date From, or remove one of the two filters.',
-		});
-	}
 	return {
 		clientId: given.optionalId('clientId'),
 		dialogId: given.optionalId('dialogId'),
 		requestId: given.optionalRequestId('requestId'),
 		channelId: given.optionalId('channelId'),
 		operatorId: given.optionalId('operatorId'),
-		transport: given.trimmed('transport'),
+		transport: given.trimmed('transport')?.toLowerCase(),
 		type: given.choice('type', MESSAGE_KINDS, undefined),
 		read: given.flag('read', undefined),
-		from,
-		to,
+		...readPeriod(given),
 	};
 }
 
@@ -177,7 +169,7 @@ function isWanted(row: Message, wanted: Wanted): boolean {
 		same('request', wanted.requestId) &&
 		same('channel', wanted.channelId) &&
 		same('operator', wanted.operatorId) &&
-		(wanted.transport === undefined || row.transport === wanted.transport) &&
+		(wanted.transport === undefined || saysIn(row, 'transport', wanted.transport)) &&
 		(wanted.type === undefined || kindIn(row) === wanted.type) &&
 		(wanted.read === undefined || asBoolean(row.read) === wanted.read) &&
 		(wanted.from === null || at === null || at >= wanted.from.toJSDate()) &&
@@ -232,6 +224,6 @@ export const getAll: Operation = {
 		const rows = await take(source(call, wanted, newestFirst), max, (row) => isWanted(row, wanted));
 		if (!given.flag('asEvents', false)) return rows.map((row) => simplified(call, row, 'message'));
 		const storage = storageHost(await call.api.host());
-		return rows.map((row) => messageEvent(row, storage) as unknown as IDataObject);
+		return rows.map((row) => toJson(messageEvent(row, storage)));
 	},
 };

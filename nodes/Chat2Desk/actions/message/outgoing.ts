@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
-import { objectOf, rowsOf } from '../../api/request';
+import { isSuccess, objectOf, rowsOf } from '../../api/request';
 import type { Message } from '../../api/types';
 import { newOwnMark } from '../../domain/mark';
 import { dependsOnTransport, SENT_TYPES, toRequests, type Outgoing } from '../../domain/outgoing';
 import { idIn, ownId, textIn } from '../../domain/row';
 import type { JsonObject } from '../../domain/values';
+import { toJson } from '../../item';
 import type { Call } from '../types';
 import type { Values } from '../shared/values';
 import { readAttachments } from './attachments';
-import { readButtons } from './buttons';
+import { readButtons, readQuickReplies } from './buttons';
 import { lastDelivered, type Recipient } from './recipient';
 
 export { attachmentsField } from './attachments';
@@ -55,7 +56,7 @@ export function toOutgoing(call: Call, to: Recipient): Outgoing {
 		operatorId: fields.optionalId('operatorId'),
 		openDialog: fields.flag('openDialog', undefined),
 		files: readAttachments(fields),
-		buttons: readButtons(fields, 'buttons'),
+		buttons: [...readButtons(fields, 'buttons'), ...readQuickReplies(fields)],
 		keyboard: readButtons(fields, 'keyboard'),
 		interactive: readInteractive(fields),
 		replyMessageId: fields.optionalId('replyMessageId'),
@@ -75,28 +76,45 @@ export function toOutgoing(call: Call, to: Recipient): Outgoing {
 /** The messenger of the client's last message, which Chat2Desk takes when none is named [documented]. */
 async function lastTransport({ api }: Call, clientId: number): Promise<string | undefined> {
 	const query = { client_id: clientId, order: 'desc', limit: 20 };
-	const rows = rowsOf<Message>(await api.get('/messages', query));
+	const rows = rowsOf<Message>(await api.get('/messages', query), '/messages');
 	const last = lastDelivered(rows.filter((row) => idIn(row, 'client') === clientId));
 	return last === undefined ? undefined : (textIn(last, 'transport') ?? undefined);
 }
 
-/**
- * Sends a message with everything that belongs to it, in order, and returns Chat2Desk's answers. What is accepted is
- * noted in the call at once, for the error when a later part fails. A long text costs one more call where its messenger
- * is not known.
- */
-export async function sendAll(call: Call, out: Outgoing): Promise<IDataObject[]> {
+/** The parts a message is sent in. A long text costs a call where its messenger is not known. */
+export async function toParts(call: Call, out: Outgoing): Promise<JsonObject[]> {
 	const transport = dependsOnTransport(out) ? await lastTransport(call, out.clientId) : undefined;
+	return toRequests(out, { transport, newMark: () => newOwnMark() });
+}
+
+/**
+ * Sends the parts of a message in order and returns Chat2Desk's answers. What is accepted is noted in the call at once, for
+ * the error when a later part fails.
+ */
+export async function sendParts(call: Call, parts: JsonObject[]): Promise<IDataObject[]> {
 	const messages: IDataObject[] = [];
-	for (const body of toRequests(out, { transport, newMark: () => newOwnMark() })) {
-		const answer = await call.api.post('/messages', body as IDataObject, { idempotent: false });
+	for (const body of parts) {
+		const answer = await call.api.post('/messages', toJson(body), { idempotent: false });
 		const message = objectOf<IDataObject>(answer) ?? {};
 		const id = sentId(message);
 		if (id !== null) call.accepted.push(id);
+		else if (!isSuccess(answer)) throw inDoubt(answer);
 		messages.push(message);
 	}
 	return messages;
 }
+
+/** JSON that neither names a message nor says that it was accepted: it is not Chat2Desk's. */
+const inDoubt = (answer: unknown) =>
+	new Chat2DeskError(
+		'SEND_UNCERTAIN',
+		'Chat2Desk answered POST /messages without naming a message; whether it was carried out is not known',
+		{ body: answer },
+	);
+
+/** Sends a message with everything that belongs to it. */
+export const sendAll = async (call: Call, out: Outgoing): Promise<IDataObject[]> =>
+	await sendParts(call, await toParts(call, out));
 
 /** The number of a message by the answer to its sending: `message_id` there [documented], `id` elsewhere. */
 export const sentId = (answer: JsonObject): number | null =>

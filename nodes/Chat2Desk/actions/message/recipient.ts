@@ -1,11 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { lastMessageIn } from '../../api/dialogs';
 import { Chat2DeskError } from '../../api/errors';
 import { rowsOf } from '../../api/request';
 import type { Dialog, Message } from '../../api/types';
 import type { Outgoing } from '../../domain/outgoing';
 import { idIn, kindIn, textIn } from '../../domain/row';
-import { asId, isObject } from '../../domain/values';
+import { asId } from '../../domain/values';
+import type { Place } from '../dialog/holder';
 import { dialogIdField, readDialogId } from '../shared/dialogId';
 import { getOne } from '../shared/getOne';
 import { clientLocator } from '../shared/locators';
@@ -50,8 +52,8 @@ export function lastDelivered(rows: Message[]): Message | undefined {
  * one names the client, but the messenger of the dialog has to be looked up in the messages before it.
  */
 async function ofDialog({ api }: Call, dialogId: number): Promise<Recipient> {
-	const { last_message: last } = await getOne<Dialog>(api, `/dialogs/${dialogId}`);
-	const clientId = isObject(last) ? idIn(last, 'client') : null;
+	const last = lastMessageIn(await getOne<Dialog>(api, `/dialogs/${dialogId}`));
+	const clientId = last && idIn(last, 'client');
 	if (!last || clientId === null) {
 		throw new Chat2DeskError('NOT_FOUND', `Dialog ${dialogId} names no client to send to`, {
 			advice: 'Send to the client instead: set Send To to Client.',
@@ -69,7 +71,9 @@ async function ofDialog({ api }: Call, dialogId: number): Promise<Recipient> {
 /** Some of the newest messages of a dialog; those of others where the filter is ignored are left out [live]. */
 async function newestOf(api: Call['api'], dialogId: number): Promise<Message[]> {
 	const query = { dialog_id: dialogId, order: 'desc', limit: 50 };
-	return rowsOf<Message>(await api.get('/messages', query)).filter((row) => idIn(row, 'dialog') === dialogId);
+	return rowsOf<Message>(await api.get('/messages', query), '/messages').filter(
+		(row) => idIn(row, 'dialog') === dialogId,
+	);
 }
 
 /** Whom to send to, by Send To; a dialog is looked up once per execution. */
@@ -79,6 +83,12 @@ export async function readRecipient(call: Call): Promise<Recipient> {
 	const dialogId = readDialogId(call, 'To write to the client instead set Send To to Client.');
 	return await call.once(`recipient ${dialogId}`, async () => await ofDialog(call, dialogId));
 }
+
+/** The dialog that was chosen to send to, or the one of the client that was. */
+export const placeOf = (call: Call, to: Recipient, channelId?: number): Place =>
+	call.choice('sendTo', ['client', 'dialog'], 'client') === 'dialog'
+		? { dialogId: call.id('dialogId') }
+		: { clientId: to.clientId, channelId: channelId ?? to.channelId };
 
 /** Messages to one client keep their order, also when some go to the client and some into a dialog of theirs. */
 export const recipientLane = async (call: Call): Promise<string> =>

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { held, heldByField } from '../dialog/holder';
 import { channelField, operatorField, pick } from '../shared/fields';
 import type { Operation } from '../types';
-import { attachmentsField } from './attachments';
-import { buttonList } from './buttons';
-import { sendAll, sentId, toOutgoing } from './outgoing';
-import { readRecipient, recipientFields, recipientLane } from './recipient';
+import { attachmentsField, fileUrlsField } from './attachments';
+import { buttonList, quickRepliesField } from './buttons';
+import { sendParts, sentId, toOutgoing, toParts } from './outgoing';
+import { placeOf, readRecipient, recipientFields, recipientLane } from './recipient';
 
 const messageType: INodeProperties = {
 	displayName: 'Type',
@@ -56,6 +57,7 @@ const additionalFields: INodeProperties = {
 			default: '',
 			description: 'Your own ID of this message. It does not keep Chat2Desk from sending a message twice.',
 		},
+		fileUrlsField,
 		{
 			displayName: 'Interactive (JSON)',
 			name: 'interactive',
@@ -64,6 +66,7 @@ const additionalFields: INodeProperties = {
 			description: "A WhatsApp interactive object, as in Meta's Cloud API; for channels that support it",
 		},
 		buttonList('Keyboard', 'keyboard', 'Buttons in place of the keyboard, in messengers that know them'),
+		heldByField,
 		{
 			displayName: 'Open Dialog',
 			name: 'openDialog',
@@ -73,6 +76,7 @@ const additionalFields: INodeProperties = {
 				'Whether to open the dialog when it is closed. Chat2Desk does so even for a comment unless this is off.',
 		},
 		operatorField('Send on behalf of this operator; the operator of the dialog when not set'),
+		quickRepliesField,
 		{
 			displayName: 'Reply to Message ID',
 			name: 'replyMessageId',
@@ -111,7 +115,12 @@ export const send: Operation = {
 	],
 	lane: recipientLane,
 	async execute(call) {
-		const messages = await sendAll(call, toOutgoing(call, await readRecipient(call)));
+		const to = await readRecipient(call);
+		const out = toOutgoing(call, to);
+		const parts = await toParts(call, out);
+		const other = await held(call, call.fields('additionalFields'), placeOf(call, to, out.channelId));
+		if (other) return { ...other, clientId: to.clientId, messageId: null, messages: [] };
+		const messages = await sendParts(call, parts);
 		const [first = {}] = messages;
 		return { ...first, messageId: sentId(first), messages };
 	},

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import { sleep, WAIT_INDEFINITELY, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
 import { numberedText } from '../../domain/ask/choices';
@@ -8,11 +8,13 @@ import { isHeardHere } from '../../domain/ask/heard';
 import { unanswered } from '../../domain/ask/items';
 import { toTicket } from '../../domain/ask/ticket';
 import type { JsonObject } from '../../domain/values';
+import { toJson } from '../../item';
 import type { Call, Operation } from '../types';
+import { held, type Held } from '../dialog/holder';
 import { askFields, readAsking, type Asking } from './askFields';
 import { sendAll, sentId } from './outgoing';
 import { accountOf, hearersOf, tell, type AskingAccount, type Hearer } from './peers';
-import { readRecipient, recipientFields, type Recipient } from './recipient';
+import { placeOf, readRecipient, recipientFields, type Recipient } from './recipient';
 
 /** What the triggers are told: whose answer goes where. */
 interface AskedMessage {
@@ -129,6 +131,24 @@ async function ask(call: Call, to: Recipient, asking: Asking): Promise<number | 
 	return sentId(sent.at(-1) ?? {});
 }
 
+/** Asks, unless another operator has the dialog; takes the registration back where nothing was asked. */
+async function askOrForget(
+	call: Call,
+	to: Recipient,
+	asking: Asking,
+	takeBack: () => Promise<void>,
+): Promise<{ questionId: number | null } | Held> {
+	try {
+		const other = await held(call, call.fields('options'), placeOf(call, to, asking.channelId));
+		if (!other) return { questionId: await ask(call, to, asking) };
+		await takeBack();
+		return other;
+	} catch (error) {
+		await takeBack();
+		return await Promise.reject(error);
+	}
+}
+
 /** Names the question in the memories of triggers: the execution and the node, at this moment. */
 const idOf = (ctx: IExecuteFunctions, askedAt: number) =>
 	createHash('sha256')
@@ -141,9 +161,7 @@ const idOf = (ctx: IExecuteFunctions, askedAt: number) =>
  * input holds. So the item for "nobody answered" is put there beforehand.
  */
 async function waitFor(call: Call, outcome: JsonObject, deadline: number | null): Promise<void> {
-	call.ctx.getExecuteData().data.main = [
-		[{ json: outcome as IDataObject, pairedItem: { item: call.itemIndex } }],
-	];
+	call.ctx.getExecuteData().data.main = [[{ json: toJson(outcome), pairedItem: { item: call.itemIndex } }]];
 	await call.ctx.putExecutionToWait(deadline === null ? WAIT_INDEFINITELY : new Date(deadline));
 }
 
@@ -174,15 +192,15 @@ export const sendAndWait: Operation = {
 		};
 
 		const hearers = await register(call, account, asking.channelId ?? to.channelId, asked);
-		let questionId: number | null;
-		try {
-			questionId = await ask(call, to, asking);
-		} catch (error) {
+		const sent = await askOrForget(call, to, asking, async () => {
 			await forget(call, account, hearers, asked.id);
-			return await Promise.reject(error);
+		});
+		const question = { clientId: to.clientId, text: asking.text };
+		if ('skipped' in sent) {
+			return { ...sent, ...toJson(unanswered({ ...question, questionId: null }, null)) };
 		}
-		const outcome = unanswered({ clientId: to.clientId, questionId, text: asking.text }, deadline);
+		const outcome = unanswered({ ...question, ...sent }, deadline);
 		await waitFor(call, outcome, deadline);
-		return outcome as IDataObject;
+		return toJson(outcome);
 	},
 };

@@ -14,6 +14,7 @@ import { isEmpty } from '../shared/coerce';
 import { operatorField, transportField } from '../shared/fields';
 import { channelLocator } from '../shared/locators';
 import { requireId, type Call, type Operation } from '../types';
+import { fileUrlsField } from './attachments';
 import { attachmentsField, sendAll, toOutgoing } from './outgoing';
 
 const DEFAULT_LIMIT = 20;
@@ -170,6 +171,7 @@ export const writeFirst: Operation = {
 					description:
 						'Your own ID of this message. It does not keep Chat2Desk from sending a message twice.',
 				},
+				fileUrlsField,
 				operatorField('Send on behalf of this operator'),
 			],
 		},

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operator } from '../../api/types';
-import { asBoolean, asText } from '../../domain/values';
+import { isGone, saysIn } from '../../domain/row';
+import { asBoolean } from '../../domain/values';
 import { listFields, simplifyFields } from '../shared/fields';
 import { getMany } from '../shared/getMany';
 import { simplified } from '../shared/simplify';
@@ -58,19 +59,19 @@ export const getAll: Operation = {
 		const given = call.filters();
 		const email = given.trimmed('email')?.toLowerCase();
 		const online = given.flag('online', undefined);
-		const role = given.trimmed('role');
+		const role = given.trimmed('role')?.toLowerCase();
 		// Whoever left may tell it by `status` alone [live], which a filter by role at Chat2Desk would miss.
-		const isGone = role === 'deleted' || role === 'disabled';
+		const hasLeft = role !== undefined && isGone(role);
 		const query = {
 			...(email === undefined ? {} : { email }),
 			...(online === undefined ? {} : { online: online ? 1 : 0 }),
-			...(role === undefined || isGone ? {} : { role }),
+			...(role === undefined || hasLeft ? {} : { role }),
 		};
 		const isWanted = (row: Operator) =>
-			(email === undefined || asText(row.email)?.toLowerCase() === email) &&
+			(email === undefined || saysIn(row, 'email', email)) &&
 			(online === undefined || asBoolean(row.online) === online) &&
-			(role === undefined || row.role === role || (isGone && row.status === role));
-		const isFiltered = Object.keys(query).length > 0 || isGone;
+			(role === undefined || saysIn(row, 'role', role) || (hasLeft && saysIn(row, 'status', role)));
+		const isFiltered = Object.keys(query).length > 0 || hasLeft;
 		const rows = await getMany<Operator>(call, '/operators', query, isFiltered ? isWanted : undefined);
 		return rows.map((row) => simplified(call, row, 'operator'));
 	},

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import { IANAZone } from 'luxon';
 
@@ -7,9 +7,11 @@ import { storageHost } from '../../domain/attachments';
 import { chatLink } from '../../domain/chatLink';
 import { renderTranscript } from '../../domain/transcript/render';
 import { FORMATS, LANGUAGES, OPTIONAL_TYPES, type Selection } from '../../domain/transcript/types';
+import { toJson } from '../../item';
 import { readChoice, type NumberRange } from '../shared/coerce';
 import { dialogIdField } from '../shared/fields';
 import { clientLocator } from '../shared/locators';
+import { readPeriod } from '../shared/period';
 import type { Values } from '../shared/values';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 import { findPeople, Intake, readClient, readDialog, readRequest, type Conversation } from './conversation';
@@ -140,9 +142,10 @@ function readTimezone(call: Call, given: Values): string {
 }
 
 function readSelection(given: Values): Selection {
+	const { from, to } = readPeriod(given);
 	return {
-		from: given.date('dateFrom')?.toJSDate() ?? null,
-		to: given.date('dateTo')?.toJSDate() ?? null,
+		from: from?.toJSDate() ?? null,
+		to: to?.toJSDate() ?? null,
 		include: given.list('include').map((kind) => readChoice(kind, given.label('include'), OPTIONAL_TYPES)),
 	};
 }
@@ -249,9 +252,9 @@ export const buildTranscript: Operation = {
 			requestId,
 			dialogId,
 			clientId,
-			...(transcript as unknown as IDataObject),
+			...transcript,
 			warnings,
-			...(keepsRows ? { messages: lines.map(({ row }) => row as IDataObject) } : {}),
+			...(keepsRows ? { messages: lines.map(({ row = {} }) => toJson(row)) } : {}),
 		};
 	},
 };

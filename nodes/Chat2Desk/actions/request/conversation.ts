@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { lastMessageIn } from '../../api/dialogs';
 import { takeFromDialog, takeFromRequest, type Reading } from '../../api/dialogMessages';
 import { Chat2DeskError } from '../../api/errors';
 import { list, totalOf } from '../../api/paginate';
@@ -33,17 +34,16 @@ async function attempt<T>(work: () => Promise<T>): Promise<{ value: T } | { fail
 	}
 }
 
-/** Runs `work`; when the endpoint is unavailable, notes it and returns the fallback. */
-async function tolerate<T>(
+/** Runs `work`; when the endpoint is unavailable, notes it and returns null. */
+export async function tolerate<T>(
 	warnings: string[],
 	what: string,
-	fallback: T,
 	work: () => Promise<T>,
-): Promise<T> {
+): Promise<T | null> {
 	const result = await attempt(work);
 	if ('value' in result) return result.value;
 	warnings.push(`${what}: ${result.failure.message}`);
-	return fallback;
+	return null;
 }
 
 /** Makes lines of messages as they arrive, so that a long conversation is not kept as Chat2Desk sends it. */
@@ -138,7 +138,7 @@ export async function readRequest(
 export async function listedOf({ api }: Call, requestId: number, warnings: string[]): Promise<Message[]> {
 	const path = `/requests/${requestId}/messages`;
 	const body = await api.get(path);
-	const rows = rowsOf<Message>(body);
+	const rows = rowsOf<Message>(body, path);
 	const total = totalOf(body);
 	if (total !== null && total > rows.length) {
 		warnings.push(
@@ -197,7 +197,7 @@ async function dialogsOf({ api }: Call, clientId: number): Promise<number[]> {
 	if ('failure' in listed) throw unreadable(`The dialogs of client ${clientId}`, listed.failure);
 	// Where there is no dialog, there may be no such client.
 	if (listed.value.length === 0) await getOne<Client>(api, `/clients/${clientId}`);
-	const lastMessageId = (dialog: Dialog) => ownId(dialog.last_message ?? {}, 'message') ?? 0;
+	const lastMessageId = (dialog: Dialog) => ownId(lastMessageIn(dialog) ?? {}, 'message') ?? 0;
 	return listed.value
 		.filter((dialog) => (clientIn(dialog) ?? clientId) === clientId)
 		.sort((a, b) => lastMessageId(a) - lastMessageId(b) || Number(a.id) - Number(b.id))
@@ -206,7 +206,7 @@ async function dialogsOf({ api }: Call, clientId: number): Promise<number[]> {
 
 /** The client a dialog names: in its last message as a rule [code]. */
 const clientIn = (dialog: Dialog): number | null =>
-	idIn(dialog, 'client') ?? idIn(dialog.last_message ?? {}, 'client');
+	idIn(dialog, 'client') ?? idIn(lastMessageIn(dialog) ?? {}, 'client');
 
 /** The client of a dialog without messages that name one: a row names its client in the last message only [code]. */
 async function clientOfDialog(
@@ -218,7 +218,6 @@ async function clientOfDialog(
 	const dialog = await tolerate(
 		warnings,
 		'Dialog',
-		null,
 		async () => await getOne<Dialog>(call.api, `/dialogs/${dialogId}`),
 	);
 	return dialog ? clientIn(dialog) : null;
@@ -232,18 +231,18 @@ export async function findPeople(
 ): Promise<People> {
 	const { api } = call;
 	const needsClient = lines.some((line) => line.role === 'client');
-	const client = await tolerate(warnings, 'Client', null, async () =>
+	const client = await tolerate(warnings, 'Client', async () =>
 		needsClient && clientId !== null ? await getOne<Client>(api, `/clients/${clientId}`) : null,
 	);
 	const needsOperators = lines.some((line) => isByOperator(line) && line.personId !== null);
-	const operators = await tolerate<Operator[]>(warnings, 'Operators', [], async () =>
+	const operators = await tolerate<Operator[]>(warnings, 'Operators', async () =>
 		needsOperators ? await call.once('operators', async () => await list<Operator>(api, '/operators')) : [],
 	);
 	const name = asText(client?.assigned_name) ?? asText(client?.name);
 	return {
 		clientName: name === 'unknown' ? null : name,
 		operators: new Map(
-			operators.flatMap((operator) => {
+			(operators ?? []).flatMap((operator) => {
 				const id = asId(operator.id);
 				const full =
 					[operator.first_name, operator.last_name].filter(Boolean).join(' ') || asText(operator.email);

@@ -44,11 +44,28 @@ function partField(displayName: string, name: UtmPart, example: string): INodePr
 	};
 }
 
-const campaignField = partField('Campaign', 'campaign', 'summer_sale');
-const contentField = partField('Content', 'content', 'banner_1');
-const mediumField = partField('Medium', 'medium', 'cpc');
-const sourceField = partField('Source', 'source', 'google');
-const termField = partField('Term', 'term', 'buy a sofa');
+/** In the order people name them. */
+const UTM_FIELDS = [
+	partField('Source', 'source', 'google'),
+	partField('Medium', 'medium', 'cpc'),
+	partField('Campaign', 'campaign', 'summer_sale'),
+	partField('Content', 'content', 'banner_1'),
+	partField('Term', 'term', 'buy a sofa'),
+];
+
+/** First where it began, then what it gets. */
+const CHANNEL_DEFAULT_FIELDS: INodeProperties[] = [
+	pick('Channel', 'channelId', 'getChannelsOrAny', 'The channel the request began on'),
+	{
+		displayName: 'Transport',
+		name: 'transport',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. wa_direct',
+		description: 'The messenger the request began on; any when empty',
+	},
+	...UTM_FIELDS,
+];
 
 const channelDefaults: INodeProperties = {
 	displayName: 'Channel Defaults',
@@ -63,22 +80,7 @@ const channelDefaults: INodeProperties = {
 		{
 			displayName: 'Default',
 			name: 'mapping',
-			values: [
-				campaignField,
-				pick('Channel', 'channelId', 'getChannelsOrAny', 'The channel the request began on'),
-				contentField,
-				mediumField,
-				sourceField,
-				termField,
-				{
-					displayName: 'Transport',
-					name: 'transport',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. wa_direct',
-					description: 'The messenger the request began on; any when empty',
-				},
-			],
+			values: CHANNEL_DEFAULT_FIELDS,
 		},
 	],
 };
@@ -149,7 +151,7 @@ const options: INodeProperties = {
 			placeholder: 'Add Field',
 			default: {},
 			description: 'UTM for requests that came without any and have no default of their channel',
-			options: [campaignField, contentField, mediumField, sourceField, termField],
+			options: UTM_FIELDS,
 		},
 		{
 			displayName: 'Ignore Session',

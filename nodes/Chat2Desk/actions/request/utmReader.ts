@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { lastMessageIn } from '../../api/dialogs';
 import { messagesOfRequest } from '../../api/dialogMessages';
 import { list, PAGE_SIZE } from '../../api/paginate';
 import { objectOf, rowsOf } from '../../api/request';
@@ -26,7 +27,7 @@ import { timeOf } from '../../domain/transcript/lines';
 import { asObject, asText, type JsonObject } from '../../domain/values';
 import { getOne } from '../shared/getOne';
 import type { Call } from '../types';
-import { isUnavailable, listedOf } from './conversation';
+import { isUnavailable, listedOf, tolerate } from './conversation';
 
 const ANALYTICS = '/web_analytics_data';
 
@@ -57,13 +58,7 @@ export class UtmReader {
 
 	/** Runs `work`; where its endpoint is not to be had, notes it and returns null. */
 	private async tolerate<T>(what: string, work: () => Promise<T>): Promise<T | null> {
-		try {
-			return await work();
-		} catch (error) {
-			if (!isUnavailable(error)) return await Promise.reject(error);
-			this.warnings.push(`${what}: ${error.message}`);
-			return null;
-		}
+		return await tolerate(this.warnings, what, work);
 	}
 
 	/** The messages of the request, oldest first; of the client's newest one where no request was named. */
@@ -79,6 +74,7 @@ export class UtmReader {
 		const page = await this.tolerate('Messages', async () =>
 			rowsOf<Message>(
 				await this.call.api.get('/messages', { client_id: clientId, order: 'desc', limit: PAGE_SIZE }),
+				'/messages',
 			),
 		);
 		const rows = newestRequest(rowsOfClient(page ?? [], clientId));
@@ -141,7 +137,7 @@ export class UtmReader {
 			if (first !== null) return await getOne<Message>(api, `/messages/${first}`);
 			const dialogId = this.requestId === null ? null : await this.findDialog(this.requestId);
 			if (dialogId === null) return null;
-			return (await getOne<Dialog>(api, `/dialogs/${dialogId}`)).last_message ?? null;
+			return lastMessageIn(await getOne<Dialog>(api, `/dialogs/${dialogId}`));
 		});
 		return await this.aside;
 	}
@@ -200,7 +196,7 @@ export class UtmReader {
 		}
 		try {
 			const query = { client_id: clientId, order: 'desc', limit: PAGE_SIZE };
-			return rowsOf<IDataObject>(await this.call.api.get(ANALYTICS, query));
+			return rowsOf<IDataObject>(await this.call.api.get(ANALYTICS, query), ANALYTICS);
 		} catch (error) {
 			if (!isUnavailable(error)) return await Promise.reject(error);
 			const warning = `Web analytics: ${error.message}`;

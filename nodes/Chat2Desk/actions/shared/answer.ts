@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { objectOf } from '../../api/request';
+import { objectOf, saysNothing } from '../../api/request';
 
 /**
  * The row of a writing call's answer. Some installations answer with nothing but `status` or with `data: []` [code];
@@ -8,6 +8,5 @@ import { objectOf } from '../../api/request';
  */
 export function rowOr(answer: unknown, written: IDataObject): IDataObject {
 	const row = objectOf<IDataObject>(answer);
-	const saysNothing = row === null || Object.keys(row).every((key) => key === 'status' || key === 'message');
-	return saysNothing ? written : row;
+	return row === null || saysNothing(row) ? written : row;
 }

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
 import { clip } from '../../domain/clip';
-import { asId, isObject, type JsonObject } from '../../domain/values';
+import { asId, isObject, parsedJson, switchOf, type JsonObject } from '../../domain/values';
 
 /**
  * What a parameter may hold and what is made of it. An expression gives a parameter any value, whatever its form
@@ -43,15 +43,9 @@ export function isMissing(label: string, advice?: string): Chat2DeskError {
 	});
 }
 
-const SWITCH: ReadonlyArray<[isOn: boolean, spellings: readonly unknown[]]> = [
-	[true, [true, 1, '1', 'true', 'yes', 'on']],
-	[false, [false, 0, '0', 'false', 'no', 'off']],
-];
-
 /** @throws {Chat2DeskError} `VALIDATION` for what is neither true nor false */
 export function readFlag(value: unknown, label: string): boolean {
-	const given = typeof value === 'string' ? value.trim().toLowerCase() : value;
-	const [found] = SWITCH.find(([, spellings]) => spellings.includes(given)) ?? [];
+	const found = switchOf(value);
 	if (found !== undefined) return found;
 	throw refused(
 		value,
@@ -71,6 +65,7 @@ export function readText(value: unknown, label: string): string {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'boolean' || Number.isFinite(value)) return String(value);
 	if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+	if (DateTime.isDateTime(value) && value.isValid) return value.toISO() ?? '';
 	throw refused(
 		value,
 		label,
@@ -209,14 +204,7 @@ function toDate(value: unknown, zone: string): DateTime | null {
 /** A JSON object, also as a text. Undefined when it is left out. */
 export function readJson(value: unknown, label: string): JsonObject | undefined {
 	if (isEmpty(value)) return undefined;
-	let parsed = value;
-	if (typeof value === 'string') {
-		try {
-			parsed = JSON.parse(value);
-		} catch {
-			// Refused below, as it was written.
-		}
-	}
+	const parsed = typeof value === 'string' ? parsedJson(value) : value;
 	if (isObject(parsed) && !(parsed instanceof Date)) return parsed;
 	throw refused(
 		value,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { DateTime } from 'luxon';
 
 import { Chat2DeskError } from '../../api/errors';
-import { everyPage } from '../../api/paginate';
+import { append, everyPage } from '../../api/paginate';
 import { valueIn } from '../../domain/row';
 import { asId } from '../../domain/values';
 import { isMissing } from '../shared/coerce';
@@ -96,7 +96,7 @@ export const get: Operation = {
 		const rows: IDataObject[] = [];
 		for (const date of readDays(call)) {
 			for await (const page of everyPage<IDataObject>(call.api, '/statistics', { report, date }))
-				rows.push(...page);
+				append(rows, page);
 		}
 		return eachOnce(report, rows);
 	},

@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { CREDENTIAL } from '../../api/request';
+import { diagnoseWebhooks } from '../../api/diagnosis';
 import { listWebhooks } from '../../api/webhooks';
-import { diagnoseWebhooks } from '../../trigger/diagnosis';
+import { toJson } from '../../item';
 import { INDEPENDENT, type Call, type Operation } from '../types';
 
 /** Where this n8n is reached from outside; webhooks that wait are told the same address as triggers. */
@@ -25,6 +24,6 @@ export const diagnose: Operation = {
 	async execute(call) {
 		const { apiToken } = await call.ctx.getCredentials(CREDENTIAL);
 		const hooks = await listWebhooks(call.api);
-		return diagnoseWebhooks(hooks, { apiToken, origin: originOf(call) }) as unknown as IDataObject;
+		return toJson(diagnoseWebhooks(hooks, { apiToken, origin: originOf(call) }));
 	},
 };

@@ -1,4 +1,7 @@
-import type { Webhook } from '../../api/types';
+import type { IDataObject } from 'n8n-workflow';
+
+import { toWebhook } from '../../api/webhooks';
+import { isGiven } from '../../domain/values';
 import { rowOr } from '../shared/answer';
 import { getOne } from '../shared/getOne';
 import { webhookLocator } from '../shared/locators';
@@ -13,9 +16,12 @@ export const enable: Operation = {
 	lane: (call) => String(call.id('webhookId')),
 	async execute(call) {
 		const id = call.id('webhookId');
-		const { name, url, events, channels } = await getOne<Webhook>(call.api, `/webhooks/${id}`);
-		// The full object goes out, as every client was seen doing it; the status alone is not known to be enough.
-		const body = { name, url, events: events ?? [], channels: channels ?? [], status: 'enable' };
+		const row = await getOne<IDataObject>(call.api, `/webhooks/${id}`);
+		const { name, url, events, channels } = toWebhook(row);
+		// The full object goes out, as every client was seen doing it; the status alone is not known to be enough. What the
+		// row does not tell stays out: an empty list would take its events away, or widen it to all channels.
+		const told = Object.entries({ name, url, events, channels }).filter(([key]) => isGiven(row[key]));
+		const body: IDataObject = { ...Object.fromEntries(told), status: 'enable' };
 		return rowOr(await call.api.put(`/webhooks/${id}`, body), { id, ...body });
 	},
 };

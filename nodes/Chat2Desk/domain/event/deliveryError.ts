@@ -1,5 +1,6 @@
 import { messageKind } from '../row';
-import { asObject, asText, isObject, type JsonObject } from '../values';
+import { textsIn } from '../sentence';
+import { asObject, asText, type JsonObject } from '../values';
 
 /**
  * Whether a delivery failed after Chat2Desk had accepted the message. The texts are not documented and come in the
@@ -56,15 +57,6 @@ const STATUSES = ['gateway_status', 'status'];
 /** Words that tell of no failure, should an installation report these as well. */
 const ARRIVED = /^(?:ok|success|accepted|queued|pending|sent|delivered|read|seen|viewed|played)$/i;
 
-/** All texts within a value, one after the other; null where there are none. */
-function textsIn(value: unknown): string | null {
-	if (Array.isArray(value) || isObject(value)) {
-		const texts = Object.values(value).map(textsIn);
-		return texts.filter((text) => text !== null).join('; ') || null;
-	}
-	return asText(value)?.trim() || null;
-}
-
 /**
  * Why a delivery failed, from an `outbox_status`: a sentence about it, else the status of the gateway, else what the
  * event means. Null where it reports that a message arrived. Whether `text` is that sentence or the message that failed
@@ -73,7 +65,7 @@ function textsIn(value: unknown): string | null {
 export function failureIn(body: JsonObject): string | null {
 	const places = [asObject(body.data), body];
 	const first = (keys: string[]) =>
-		places.flatMap((place) => keys.map((key) => textsIn(place[key]))).find((text) => text !== null) ?? null;
+		places.flatMap((place) => keys.map((key) => textsIn(place[key]))).find(Boolean) ?? null;
 	const texts = places.flatMap((place) => [asText(place.text), asText(place.message)]);
 	const telling = texts.find((text) => text !== null && saysNotDelivered(text));
 	const status = first(STATUSES);

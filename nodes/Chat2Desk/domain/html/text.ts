@@ -4,6 +4,7 @@ import { tokensOf, type Token } from './tokens';
 
 /** Elements that show something from elsewhere, with the attributes that may name it. */
 const MEDIA: Record<string, readonly string[]> = {
+	area: ['href'],
 	audio: ['src'],
 	embed: ['src'],
 	iframe: ['src'],
@@ -12,6 +13,9 @@ const MEDIA: Record<string, readonly string[]> = {
 	source: ['src'],
 	video: ['src'],
 };
+
+/** Fields whose value nobody sees. */
+const NOT_SHOWN = /^(?:hidden|password|checkbox|radio|file|image)$/i;
 
 /** Addresses that lead nowhere outside the message. */
 const LEADS_NOWHERE = /^(?:#|javascript:|vbscript:|data:|blob:|cid:|about:|$)/i;
@@ -125,6 +129,7 @@ class Page {
 		else if (isBlock(name)) this.border();
 		else if ((name === 'td' || name === 'th') && !closes) this.cell();
 		if (name === 'a') this.anchor(tag);
+		else if (name === 'input' && !closes) this.input(tag);
 		else if (!closes) this.media(tag);
 	}
 
@@ -159,6 +164,11 @@ class Page {
 		if (bare(shown) !== bare(url) || row !== this.lines.length) return this.address(` (${url})`);
 		this.line.splice(column, this.line.length);
 		this.address(url);
+	}
+
+	/** What was typed into a field, or stands on a button. */
+	private input(tag: Tag): void {
+		if (!NOT_SHOWN.test(attribute(tag, 'type'))) this.show(attribute(tag, 'value'));
 	}
 
 	private media(tag: Tag): void {

@@ -81,7 +81,8 @@ const WRITTEN: Readonly<Record<string, Prefixes>> = {
 	'54': [/^0/, /^90/],
 	// With the two digits of a carrier.
 	'55': [/^0/, /^0\d\d/],
-	'57': [/^0/, /^0[3579]/, /^04(?:[14]4|56)/],
+	// Ten digits come after it.
+	'57': [/^0[3579](?=\d{10}$)/, /^04(?:[14]4|56)(?=\d{10}$)/, /^0/],
 	'692': [/^1(?=\d{7}$)/],
 	'370': [sovietEight(8), /^0/],
 	'371': [sovietEight(8), /^0/],

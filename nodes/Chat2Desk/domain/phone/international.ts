@@ -147,7 +147,8 @@ function prefixFault(shown: string, written: string, digits: string, hasCode: bo
 	);
 }
 
-const kindOf = (value: object) => (Array.isArray(value) ? 'a list' : 'an object');
+const kindOf = (value: unknown) =>
+	typeof value === 'boolean' ? String(value) : Array.isArray(value) ? 'a list' : 'an object';
 
 /**
  * Reads a phone in any spelling people use and returns it in the form a transport wants: digits with the country code,
@@ -160,13 +161,14 @@ const kindOf = (value: object) => (Array.isArray(value) ? 'a list' : 'an object'
  * @param transport the messenger, such as `wa_direct`; without it the number as it is dialled
  */
 export function toInternational(value: unknown, transport?: string | null): PhoneResult {
-	if (typeof value === 'object' && value !== null) {
+	if (typeof value === 'boolean' || (typeof value === 'object' && value !== null)) {
 		return refused(`The phone is ${kindOf(value)}`, 'Give one number as text, with the country code.');
 	}
 	const text = plainText(asText(value) ?? '');
 	const shown = `"${clip(text, 40)}"`;
 	if (text === '') return refused('The phone is empty', 'Give the number with the country code.');
-	if (!/^\(?\+?[\d (.)-]+$/.test(text)) {
+	// With a minus it is the number of a group.
+	if (!/^(?!-\d)\(?\+?[\d (.)-]+$/.test(text)) {
 		return refused(
 			`${shown} is more than a phone number, or none`,
 			'Give one number with the country code, without an extension, a name or a second number.',

@@ -3,8 +3,7 @@
  * spellings that nobody else can have are listed, since each is looked up, and what is found is written to.
  */
 
-/** The messenger whose numbers differ from the ones that are dialled. */
-export const isWhatsApp = (transport: string) => /^(whatsapp|wa)(_|$)/.test(transport);
+import { messengerOf } from '../transports';
 
 interface Family {
 	/** Any spelling of the family; its groups are what all spellings have in common. */
@@ -54,7 +53,7 @@ export function spellingsOf(digits: string, transport = ''): [string, ...string[
 		if (!match) continue;
 		const groups = match.slice(1);
 		const all = written(groups);
-		if (!whatsApp || !isWhatsApp(transport)) return all;
+		if (!whatsApp || messengerOf(transport) !== 'WhatsApp') return all;
 		const dialled = whatsApp(groups);
 		return [dialled, ...all.filter((other) => other !== dialled)];
 	}

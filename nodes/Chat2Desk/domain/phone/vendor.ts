@@ -8,11 +8,11 @@ export const MAX_DIGITS = 14;
  * A phone number from Chat2Desk as digits only, or null when the value is none. Chat2Desk fills `phone` with a
  * pseudo-phone such as `[tg] 100001` for messengers without numbers [documented], of any messenger: `[wa_gupshup]
  * KZ.1000...`, `[max_bot group] -7000...` [live]. `client_phone` was seen holding messenger ids [live], which in WhatsApp
- * have 15 digits, so only 10 to 14 digits with the usual separators pass.
+ * have 15 digits, so only 10 to 14 digits with the usual separators pass. What begins with a minus is the number of a group.
  */
 export function realPhone(value: unknown): string | null {
 	const text = asText(value)?.trim();
-	if (!text || !/^\+?[\d\s().-]+$/.test(text)) return null;
+	if (!text || !/^\+?[\d\s(.][\d\s().-]+$/.test(text)) return null;
 	const digits = text.replace(/\D/g, '');
 	return digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS ? digits : null;
 }

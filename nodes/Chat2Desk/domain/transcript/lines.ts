@@ -4,6 +4,7 @@ import { parseCoordinates } from '../coordinates';
 import { htmlToText } from '../html/text';
 import { readReply } from '../reply';
 import { idIn, kindIn, ownId, textIn, valueIn, type MessageKind } from '../row';
+import { isTemplate } from '../textLimit';
 import { asText, asTime, isObject, type JsonObject } from '../values';
 import { OPTIONAL_TYPES, type Line, type Note, type People, type Role, type Selection } from './types';
 
@@ -28,9 +29,6 @@ const mapOf = (latitude: number, longitude: number) =>
  */
 const isRawKey = (text: string) =>
 	/^[a-z]\w*(?:\.\w+)+$/.test(text) && (text.startsWith('scenario.') || /\.[a-z]+[A-Z]\w*\./.test(text));
-
-/** The text of a template message to WhatsApp, whose lines are its variables, empty ones too [live]. */
-const isTemplate = (text: string) => text.startsWith('@HSM@');
 
 /** When a message was written; `created` in most methods. */
 export const timeOf = (row: JsonObject): Date | null =>

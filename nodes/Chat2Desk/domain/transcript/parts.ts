@@ -1,3 +1,5 @@
+import { graphemesOf } from '../graphemes';
+
 /** A stretch of a rendered message. Concatenated the pieces are the message. */
 export type Piece =
 	/** May be cut between characters; a `break` ends a line. */
@@ -22,8 +24,6 @@ const AHEAD = 256;
 
 const textOf = (block: Block) => block.map((piece) => piece.text).join('');
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 /**
  * The beginning of an escape: a backslash whose character, an entity whose end is still to come. Where one of the two
  * is no escape, a cut comes a little earlier than it could.
@@ -33,7 +33,7 @@ const OPEN_ESCAPE = /^\\?(&#?\w{0,5})?$/;
 /** What must not be cut: characters as people see them, and escapes with all they stand for. */
 function* units(text: string): Generator<string> {
 	let unit = '';
-	for (const { segment } of graphemes.segment(text)) {
+	for (const { segment } of graphemesOf(text)) {
 		unit += segment;
 		if (OPEN_ESCAPE.test(unit)) continue;
 		yield unit;

@@ -1,4 +1,4 @@
-import { asText, isObject, type JsonObject } from '../values';
+import { asText, isObject, parsedJson, type JsonObject } from '../values';
 
 export const UTM_PARTS = ['source', 'medium', 'campaign', 'content', 'term'] as const;
 export type UtmPart = (typeof UTM_PARTS)[number];
@@ -25,8 +25,11 @@ const VISITOR: Record<string, (typeof VISITOR_IDS)[number]> = {
 
 /** Click ids whose name does not say so, and those that are written with an underscore, by their letters alone. */
 const CLICK_IDS: Readonly<Record<string, string>> = {
+	cjevent: 'cjevent',
 	clickid: 'click_id',
 	ctwaclid: 'ctwa_clid',
+	dicbo: 'dicbo',
+	efid: 'ef_id',
 	epik: 'epik',
 	erid: 'erid',
 	gadcampaignid: 'gad_campaignid',
@@ -34,7 +37,11 @@ const CLICK_IDS: Readonly<Record<string, string>> = {
 	rbclickid: 'rb_clickid',
 	rdtcid: 'rdt_cid',
 	sccid: 'sccid',
+	skwcid: 's_kwcid',
+	srsltid: 'srsltid',
+	tblci: 'tblci',
 	utmid: 'utm_id',
+	vmcid: 'vmcid',
 };
 
 /** `gclid`, `fbclid`, `yclid`, `ysclid`, `msclkid`, `ttclid`, `vk_click_id`, `gbraid`, `wbraid` and their like. */
@@ -68,14 +75,7 @@ interface Entry {
 	parent: string;
 }
 
-function parsed(text: string): unknown {
-	if (!/^\s*[[{]/.test(text)) return null;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
+const parsed = (text: string): unknown => (/^\s*[[{]/.test(text) ? parsedJson(text) : undefined);
 
 /**
  * Every value in a structure with its key, the outer ones before the inner ones; JSON kept in a string is looked into.
@@ -86,9 +86,9 @@ export function* entriesOf(structure: unknown): Generator<Entry> {
 	for (const entry of queue) {
 		const value = typeof entry.value === 'string' ? (parsed(entry.value) ?? entry.value) : entry.value;
 		if (Array.isArray(value)) {
-			queue.push(...value.map((item) => ({ key: entry.key, value: item as unknown, parent: entry.parent })));
+			for (const item of value) queue.push({ key: entry.key, value: item, parent: entry.parent });
 		} else if (isObject(value)) {
-			queue.push(...Object.entries(value).map(([key, item]) => ({ key, value: item, parent: entry.key })));
+			for (const [key, item] of Object.entries(value)) queue.push({ key, value: item, parent: entry.key });
 		} else {
 			yield { ...entry, value };
 		}

@@ -39,8 +39,8 @@ function checkSources(settings: Settings, fields: Named[]): Line[] {
 	];
 }
 
-/** Lines on all that Chat2Desk was asked for; `error` when it could not be. */
+/** Lines on all that Chat2Desk was asked; `error` when it could not be. */
 export function checkChat2Desk(settings: Settings, error: unknown, tags: Named[], fields: Named[]): Line[] {
-	if (error) return [problem(`Chat2Desk: ${String(error).slice(0, 300)}`)];
+	if (error) return [problem(`Chat2Desk: ${[...String(error)].slice(0, 300).join('')}`)];
 	return [ok('Chat2Desk accepts the token'), ...checkTags(settings, tags), ...checkSources(settings, fields)];
 }

@@ -20,7 +20,7 @@ export function unreachable({ statusCode = 0, body, error }: PortalAnswer): Line
 	if (code) return problem(`Bitrix24 refuses the inbound webhook: ${code}, ${body?.error_description}`);
 	if (statusCode >= 300 && statusCode < 400) return problem('the portal has another address now');
 	const why = typeof error === 'string' ? error : (error?.message ?? `HTTP ${statusCode}`);
-	return problem(`Bitrix24 does not answer at bitrix24WebhookUrl: ${why.slice(0, 300)}`);
+	return problem(`Bitrix24 does not answer at bitrix24WebhookUrl: ${[...why].slice(0, 300).join('')}`);
 }
 
 /** The three scopes; `reason` when they could not be read. */

@@ -6,6 +6,38 @@ import { type Template } from '../../builder/template';
 
 const again = { onError: 'continueRegularOutput' } as const;
 
+/** *Settings* with those of one kind of card where a person looks for them. */
+export const settingsOf = (ofCard: Record<string, string>): Record<string, string | number> => ({
+	bitrix24WebhookUrl: '',
+	sourceId: 'OTHER',
+	responsibleIds: '1',
+	operatorMap: '',
+	defaultOperatorUserId: '',
+	...ofCard,
+	reopenStageId: 'NEW',
+	timezone: '',
+	language: 'en',
+	chatLink: '',
+	settleSeconds: 90,
+	tagFilter: 'ignore',
+	tagIds: '',
+	utmFields:
+		'utm_source = UTM_SOURCE, utm_medium = UTM_MEDIUM, utm_campaign = UTM_CAMPAIGN, utm_content = UTM_CONTENT, utm_term = UTM_TERM',
+	fieldMap: '',
+	retryMinutes: 60,
+});
+
+/** Nodes of the lane that works: Code nodes of a folder, and calls of the portal with the batch that a node has made. */
+export const working = (add: Kinds, folder: string) => ({
+	code: (name: string, module: string) => add.code(name, join(folder, `${module}.ts`)),
+	portal: (name: string, from: string) =>
+		add.portal(
+			name,
+			"={{ $('Draw the responsible').first().json.portal }}batch",
+			`={{ JSON.stringify($('${from}').first().json.body) }}`,
+		),
+});
+
 /** What starts the workflow, and which way it goes: an event, a call of itself, the check. */
 export function starts(t: Template, add: Kinds, settings: Record<string, string | number>): void {
 	add.node('Chat2Desk Trigger', 'chat2DeskTrigger', {
@@ -29,7 +61,7 @@ export function starts(t: Template, add: Kinds, settings: Record<string, string 
 }
 
 /** Reads in Chat2Desk what an event needs. */
-export function reading(t: Template, add: Kinds): string {
+function reading(t: Template, add: Kinds): string {
 	add.code('Read settings', join(__dirname, 'readSettings.ts'));
 	add.switch(
 		'What is to be read?',
@@ -130,21 +162,27 @@ export function reading(t: Template, add: Kinds): string {
 	);
 }
 
-/** Has the work done, and has it done again until it is. */
-export function trying(t: Template, add: Kinds): string {
+/** The lane that tries: reads what an event needs, has the work done, and has it done again until it is. Two groups. */
+export function trying(t: Template, add: Kinds): [read: string, tried: string] {
+	const read = reading(t, add);
 	add.callSelf('Do the work', { onError: 'continueRegularOutput', alwaysOutputData: true });
 	add.code('What next?', join(__dirname, 'whatNext.ts'));
 	add.wait('Wait for the portal', '={{ $json.seconds }}');
-	t.line('Do the work', 'What next?', 'Wait for the portal', 'Settings');
-	return t.group(
+	t.line('What is it? > 2', 'Read settings');
+	t.line('Who wrote', 'Do the work', 'What next?', 'Wait for the portal', 'Settings');
+	const tried = t.group(
 		'Try until it is done',
 		'Runs the lane below. When Bitrix24 is busy or away it waits and runs it again, for retryMinutes; then it fails.',
 		['Do the work', 'What next?', 'Wait for the portal'],
 	);
+	return [read, tried];
 }
 
-/** Asks both sides whether Settings are right; `folder` holds the two modules that know what is asked. */
-export function checking(t: Template, add: Kinds, folder: string): string {
+/**
+ * Asks both sides whether Settings are right; `folder` holds the two modules that know what is asked, and those of
+ * `more` nodes before what the portal says is put together.
+ */
+export function checking(t: Template, add: Kinds, folder: string, more: Record<string, string> = {}): string {
 	const ask = { ...again, executeOnce: true, alwaysOutputData: true };
 	add.chat2Desk(
 		'List operators',
@@ -155,6 +193,7 @@ export function checking(t: Template, add: Kinds, folder: string): string {
 	add.chat2Desk('List client fields', { resource: 'customField', operation: 'getAll', returnAll: true }, ask);
 	add.code('What to ask', join(folder, 'whatToAsk.ts'));
 	add.portal('Ask the portal', '={{ $json.portal }}batch', '={{ JSON.stringify($json.body) }}', 'json');
+	for (const [name, module] of Object.entries(more)) add.code(name, join(folder, `${module}.ts`));
 	add.code('What it says', join(folder, 'whatItSays.ts'));
 	add.code('Report', join(__dirname, 'report.ts'));
 	add.code('Verdict', join(__dirname, '../verdict.ts'));
@@ -164,6 +203,7 @@ export function checking(t: Template, add: Kinds, folder: string): string {
 		'List client fields',
 		'What to ask',
 		'Ask the portal',
+		...Object.keys(more),
 		'What it says',
 		'Report',
 		'Verdict',

@@ -34,7 +34,7 @@ export function meOf(item: Settings & Work): Me | null {
 	return {
 		...person,
 		phone: person.digits && `+${dialled(person.digits)}`,
-		phones: person.digits ? spellings(person.digits) : [],
+		phones: spellings(person.digits),
 		portal,
 		isClosing: item.event === 'close_request',
 		isLast: item.isLast === true,

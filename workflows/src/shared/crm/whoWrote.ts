@@ -44,7 +44,8 @@ export function problemOf(me: Task, transcript: Refused | null, client: Refused)
 	return { text: `${what} could not be read at Chat2Desk - ${client.errorCode}, ${client.error}`, isFinal };
 }
 
-const isName = (name: unknown) =>
+/** Whether it is a name, not a pseudo-phone. */
+export const isName = (name: unknown): name is string =>
 	typeof name === 'string' && name !== 'unknown' && !/^(\[.+\] |$)/.test(name);
 
 /** Who it is. */

@@ -4,6 +4,7 @@ import type { Json } from '../n8n';
 import { isPassing, type Refusal } from '../portal';
 import { typed } from '../settings';
 import type { Me } from './me';
+import type { Settings } from './types';
 
 /** A lead or deal as `crm.item.list` gives it, with the fields that Settings name. */
 export interface Card extends Json {
@@ -38,6 +39,22 @@ export function cameBack(
 	const reopens = card.stageSemanticId === 'F' && !isMeanwhile(card, isClosing, startedAt);
 	return { reopens, tells: reopens || (!isClosing && card.stageSemanticId === 'S') };
 }
+
+/** Of twins that were made in the same moment the first in work stays; ours, when it is another, is the surplus. */
+export function firstOf(ours: Card, twins: Card[]): { card: Card; surplus: number } {
+	const first = twins.find(({ stageSemanticId }) => stageSemanticId === 'P') ?? ours;
+	return { card: { ...ours, ...first }, surplus: first.id === ours.id ? 0 : Number(ours.id) };
+}
+
+/** Of every card that is made. */
+export const origin = (me: Me, settings: Settings, drawn: number): Json => ({
+	sourceId: typed(settings.sourceId) || 'OTHER',
+	sourceDescription: `Chat2Desk ${me.messenger}`.trim(),
+	opened: 'Y',
+	originatorId: 'CHAT2DESK',
+	originId: me.originId,
+	assignedById: drawn || undefined,
+});
 
 export interface Writing {
 	kind: Kind;

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { SetupError, type N8nInstallation } from '../n8n/cache';
+import { SetupError, type N8nInstallation } from './cache';
 
 interface Redis {
 	connect(): Promise<void>;
@@ -33,7 +33,7 @@ async function reach(what: string, variables: string, contact: () => Promise<unk
 	} catch (error) {
 		const reason = error instanceof Error ? error.message || error.name : String(error);
 		throw new SetupError(
-			`The queue benchmark needs ${what}; it cannot be used (${reason}).\n` +
+			`Queue mode needs ${what}; it cannot be used (${reason}).\n` +
 				`Start it, or say where it is: ${variables}.`,
 		);
 	}
@@ -46,7 +46,7 @@ export async function openServices(installation: N8nInstallation): Promise<Servi
 	const { Redis } = n8nRequire('ioredis') as { Redis: new (options: object) => Redis };
 	const { Client } = n8nRequire('pg') as { Client: new (options: object) => Postgres };
 	const { env } = process;
-	const own = `chat2desk_bench_${process.pid}`;
+	const own = `chat2desk_${process.pid}`;
 
 	const redisAt = {
 		host: env.QUEUE_BULL_REDIS_HOST ?? '127.0.0.1',
@@ -104,6 +104,8 @@ export async function openServices(installation: N8nInstallation): Promise<Servi
 			DB_POSTGRESDB_USER: postgresAt.user,
 			DB_POSTGRESDB_PASSWORD: postgresAt.password,
 			DB_POSTGRESDB_DATABASE: own,
+			// n8n's own two are too few for a process that many requests come in to at once.
+			DB_POSTGRESDB_POOL_SIZE: '8',
 		},
 		async close() {
 			const keys = await redis.keys(`*${own}*`);

@@ -37,3 +37,21 @@ export async function startProxy(targetOf: (address: string) => string | null): 
 		},
 	};
 }
+
+export interface Balancer {
+	url: string;
+	/** Base addresses that requests go to in turn. */
+	targets: string[];
+	stop(): Promise<void>;
+}
+
+/** A load balancer in front of n8n's webhook processors, as queue mode has one: each request goes to the next of them. */
+export async function startBalancer(): Promise<Balancer> {
+	const balancer: Balancer = { url: '', targets: [], stop: async () => undefined };
+	let turn = 0;
+	const { url, stop } = await startProxy((address) => {
+		const target = balancer.targets[turn++ % balancer.targets.length];
+		return target === undefined ? null : target + address;
+	});
+	return Object.assign(balancer, { url, stop });
+}

@@ -1,4 +1,4 @@
-import { RecentMap } from '../domain/recentMap';
+import { RecentMap } from './recentMap';
 
 /** Webhooks of which a delivery is remembered; a process has a handful. */
 const MEMORY_SIZE = 1000;

@@ -1,9 +1,8 @@
-import type { Webhook } from '../api/types';
-import { isOff } from '../api/webhooks';
 import { asText, asTime } from '../domain/values';
-import { lastDeliveryAt } from './deliveries';
+import { lastDeliveryAt } from '../domain/deliveries';
 import { isCurrentSecret, parseOurUrl } from '../domain/ourUrl';
-import { WEBHOOK_LIMIT } from './registration';
+import type { Webhook } from './types';
+import { isOff, WEBHOOK_LIMIT } from './webhooks';
 
 /** What is the matter with a webhook, for machines. */
 export type FindingCode =
@@ -87,6 +86,12 @@ function report(hook: Webhook, { apiToken, origin }: Surroundings): WebhookRepor
 	};
 }
 
+/** 503 is the trigger's own answer where it cannot judge an event; Chat2Desk brings the event again. */
+const adviceOn = (error: string): string =>
+	/\b503\b/.test(error)
+		? 'HTTP 503 is what the trigger answers while n8n is busy with the same event, or cannot look up in Chat2Desk what a filter asks for: the token is not accepted any more, the calls of the month are used up, or Chat2Desk does not answer. Test the credential.'
+		: 'Check that the address answers from the internet, and look into the log of n8n for refused deliveries.';
+
 /** Chat2Desk keeps old errors; those since the last known delivery, or of the last day, are worth a word. */
 function findingsOf(hook: WebhookReport, here: string | null): Finding[] {
 	const name = hook.name ?? `webhook ${hook.id}`;
@@ -131,8 +136,7 @@ function findingsOf(hook: WebhookReport, here: string | null): Finding[] {
 						...about,
 						code: 'DELIVERY_ERRORS' as const,
 						message: `Chat2Desk noted ${hook.errors.length} errors for "${name}", the newest${newest.at ? ` at ${newest.at}` : ''}: ${newest.text}`,
-						advice:
-							'Check that the address answers from the internet, and look into the log of n8n for refused deliveries.',
+						advice: adviceOn(newest.text),
 					},
 				]
 			: []),
