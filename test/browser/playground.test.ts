@@ -68,7 +68,7 @@ describe('the playground', () => {
 		const href = (await link.getAttribute('href')) ?? '';
 		const [, id] = /\/executions\/(\d+)$/.exec(href) ?? [];
 		expect(href.startsWith(stage.n8n.url)).toBe(true);
-		expect((await stage.n8n.execution(String(id))).output['Chat2Desk Trigger']?.[0]).toMatchObject({
+		expect((await stage.n8n.whenEnded(String(id))).output['Chat2Desk Trigger']?.[0]).toMatchObject({
 			event: 'inbox',
 			text: 'Hello, is anybody there?',
 		});

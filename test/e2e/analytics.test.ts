@@ -306,15 +306,7 @@ describe('template analytics-uis-chats in a real n8n', () => {
 		uis.answersAfterMs = 0;
 		await stage.n8n.boot();
 		// The wait was kept through the kill; the execution that was under way was not.
-		const ended = await waitFor(
-			'the waiting execution to end',
-			async () => {
-				const { status, error } = await stage.n8n.execution(waiting.id);
-				return status !== 'waiting' && status !== 'running' && { status, error };
-			},
-			150_000,
-		);
-		expect(ended).toEqual({ status: 'success', error: null });
+		expect(await stage.n8n.whenEnded(waiting.id, 150_000)).toMatchObject({ status: 'success', error: null });
 		await runs.catchUp();
 		const request = stage.chat2desk.world.requests.find(({ id }) => id === killed);
 		Object.assign(request ?? {}, { end: Date.now() - 3 * HOUR });

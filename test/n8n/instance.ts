@@ -480,6 +480,19 @@ export class N8n {
 		);
 	}
 
+	/** Waits until an execution has ended, and returns it with its data, which n8n stores only then. */
+	async whenEnded(id: string, timeoutMs = 60_000): Promise<Execution> {
+		return await waitFor(
+			`execution ${id} to end`,
+			async () => {
+				const read = await this.execution(id);
+				return hasEnded(read) && read;
+			},
+			timeoutMs,
+		);
+	}
+
+	/** An execution as n8n has it now: while it runs, without the data of its nodes. */
 	async execution(id: string): Promise<Execution> {
 		interface Run {
 			data?: { main?: Array<Array<{ json: Record<string, unknown> }> | null> };
