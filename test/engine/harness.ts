@@ -37,7 +37,7 @@ import { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
 import { listen, type Running } from '../emulators/http';
 
 export const ACTION = 'n8n-nodes-chat2desk.chat2Desk';
-export const TRIGGER = 'n8n-nodes-chat2desk.chat2DeskTrigger';
+const TRIGGER = 'n8n-nodes-chat2desk.chat2DeskTrigger';
 
 const TYPES: Record<string, INodeType> = { [ACTION]: new Chat2Desk(), [TRIGGER]: new Chat2DeskTrigger() };
 
@@ -411,10 +411,6 @@ export class TriggerRig {
 		const context = new LoadOptionsContext(this.workflow, this.node, data, '');
 		return await this.type.methods.loadOptions[name].call(context);
 	}
-
-	async channelOptions() {
-		return await this.options('getChannels');
-	}
 }
 
 /**
@@ -489,11 +485,6 @@ export async function until(what: string, isSo: () => boolean, withinMs = 5000):
 		if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
-}
-
-/** Calls a picker's search method of the action node. */
-export async function search(connection: Connection, filter?: string, token?: string) {
-	return await pickers(connection).search('searchClients', filter, token);
 }
 
 type Methods = Chat2Desk['methods'];

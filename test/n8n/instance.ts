@@ -113,7 +113,7 @@ const manifestOf = async (packageDir: string): Promise<Manifest> =>
  * Installs packages the way the editor does: the packed files under `.n8n/nodes/node_modules`, without peer and
  * development dependencies.
  */
-export async function installUnpacked(packageDirs: string[], userFolder: string): Promise<void> {
+async function installUnpacked(packageDirs: string[], userFolder: string): Promise<void> {
 	if (packageDirs.length === 0) return;
 	const dependencies: Record<string, string> = {};
 	for (const packageDir of packageDirs) {

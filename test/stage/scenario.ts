@@ -41,12 +41,12 @@ export function secondConversation(stage: Stage, { channel, operator, client }: 
 }
 
 /** The client's lead as the template made it. */
-export function leadOf(stage: Stage, client: Client): Item | undefined {
+function leadOf(stage: Stage, client: Client): Item | undefined {
 	return stage.bitrix24.portal.leads().find(({ fields }) => fields.originId === `client_${client.id}`);
 }
 
 /** A manager moves the client's lead to another stage by hand. */
-export function moveLead(stage: Stage, client: Client, stageId: string): void {
+function moveLead(stage: Stage, client: Client, stageId: string): void {
 	const lead = leadOf(stage, client);
 	if (!lead) throw new Error('There is no lead to move');
 	stage.bitrix24.portal.update(lead, { stageId });

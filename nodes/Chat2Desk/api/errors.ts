@@ -131,7 +131,7 @@ const MISSING =
  * Whether a refusal comes from Chat2Desk itself: JSON in its envelope (`status: "error"` [documented]), or one that says
  * in its texts which of its things is missing. A page or JSON of a proxy in front of it says nothing about what exists.
  */
-export function isOwnRefusal(body: unknown): boolean {
+function isOwnRefusal(body: unknown): boolean {
 	return isObject(body) && (body.status === 'error' || MISSING.test(vendorMessage(body) ?? ''));
 }
 
@@ -145,7 +145,7 @@ export const isServerFault = (status: number) => status >= 500 || [408, 425, 499
  *
  * @param isOwn whether the answer is Chat2Desk's own
  */
-export function refusalCode(status: number, text: string, isOwn: boolean): ErrorCode {
+function refusalCode(status: number, text: string, isOwn: boolean): ErrorCode {
 	if (/limit per month|api calls exceeded/i.test(text)) return 'QUOTA_EXHAUSTED';
 	if (status === 429 || /number of api requests exceeded/i.test(text)) return 'RATE_LIMIT';
 	if (isServerFault(status)) return 'SERVER';
@@ -160,7 +160,7 @@ export function refusalCode(status: number, text: string, isOwn: boolean): Error
  * The id of the client that exists already: the second text of `errors.client` is the client as JSON [code]. Null when
  * it cannot be read.
  */
-export function existingClientId(body: unknown): number | null {
+function existingClientId(body: unknown): number | null {
 	const errors = isObject(body) && isObject(body.errors) ? body.errors : {};
 	const clients = [errors.client].flat().map((one) => (typeof one === 'string' ? parsedJson(one) : one));
 	return firstId(...clients.filter(isObject).map(({ id }) => id));

@@ -180,4 +180,4 @@ function addressesOf(ctx: IWebhookFunctions, url: string): Address[] {
 }
 
 /** The id of the waiting node: the last part of the path. */
-export const nodeIdIn = (url: string) => new URL(url).pathname.split('/').at(-1) ?? '';
+const nodeIdIn = (url: string) => new URL(url).pathname.split('/').at(-1) ?? '';

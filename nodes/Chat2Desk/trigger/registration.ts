@@ -60,7 +60,7 @@ export function isOurs(hook: Webhook, { url, webhookId }: Identity): boolean {
  * Whether a webhook is this very trigger under another public address of n8n: the same node, elsewhere. It may also
  * belong to a copy of this n8n, so it is named, never removed.
  */
-export function isOfFormerAddress(hook: Webhook, { url, webhookId }: Identity): boolean {
+function isOfFormerAddress(hook: Webhook, { url, webhookId }: Identity): boolean {
 	const theirs = parse(hook.url);
 	return (
 		theirs !== null &&

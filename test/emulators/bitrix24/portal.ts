@@ -83,7 +83,7 @@ const COMMON: Record<string, FieldType> = {
 	fm: 'crm_multifield',
 };
 
-export const FIELDS: Record<number, Record<string, FieldType>> = {
+const FIELDS: Record<number, Record<string, FieldType>> = {
 	1: {
 		...COMMON,
 		title: 'string',
@@ -114,7 +114,7 @@ export const READ_ONLY = ['id', 'createdTime', 'updatedTime', 'stageSemanticId']
  * How a portal compares phones: digits only, `00` and `011` dropped, a leading 8 becomes 7, a leading 0 is dropped;
  * for numbers of ten digits or more.
  */
-export function comparablePhone(phone: string): string {
+function comparablePhone(phone: string): string {
 	let digits = phone.replace(/\D/g, '');
 	if (digits.length < 10) return digits;
 	digits = digits.replace(/^(00|011)/, '');

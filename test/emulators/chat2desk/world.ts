@@ -352,11 +352,6 @@ export class World extends Account {
 		this.emit('ticket_updated', { ticket: { ...ticket } });
 	}
 
-	deleteTicket(ticket: Ticket): void {
-		this.tickets.splice(this.tickets.indexOf(ticket), 1);
-		this.emit('ticket_deleted', { ticket: { ...ticket } });
-	}
-
 	// Tags. One that is there already, or gone already, raises no event.
 
 	createTag(label: string, group: TagGroup, description: string): Tag {

@@ -34,7 +34,7 @@ export interface Held extends IDataObject {
 }
 
 /** The operator who has a dialog. A closed one is nobody's, whoever had it last. */
-export const holderOf = (dialog: Dialog): number | null =>
+const holderOf = (dialog: Dialog): number | null =>
 	saysIn(dialog, 'state', 'closed') ? null : idIn(dialog, 'operator');
 
 /** Who may have the dialog besides nobody. */

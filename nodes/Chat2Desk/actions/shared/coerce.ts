@@ -20,7 +20,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** A value as an error quotes it, such as `is "N-12"` or `is a list`. */
-export function described(value: unknown): string {
+function described(value: unknown): string {
 	if (typeof value === 'number') return `is ${value}`;
 	if (isEmpty(value)) return 'is empty';
 	if (Array.isArray(value)) return 'is a list';

@@ -5,7 +5,7 @@ export type UtmPart = (typeof UTM_PARTS)[number];
 export type Utm = Record<UtmPart, string | null>;
 
 /** Ids of the visitor in analytics systems: whoever comes has one, also without any campaign. */
-export const VISITOR_IDS = ['google_id', 'roistat_id', 'yandex_id'] as const;
+const VISITOR_IDS = ['google_id', 'roistat_id', 'yandex_id'] as const;
 
 /**
  * What tells where a client came from, under one name each: `utm_...`, ids of clicks and visitors, `click_time`. The
