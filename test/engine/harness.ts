@@ -254,9 +254,25 @@ export interface RigOptions {
 	type?: Chat2DeskTrigger;
 }
 
+/** The trigger as another process loads it: nothing in memory. */
+export function freshType(): Chat2DeskTrigger {
+	let type: Chat2DeskTrigger | undefined;
+	jest.isolateModules(() => {
+		const loaded = jest.requireActual<{ Chat2DeskTrigger: new () => Chat2DeskTrigger }>(
+			'../../nodes/Chat2Desk/Chat2DeskTrigger.node',
+		);
+		type = new loaded.Chat2DeskTrigger();
+	});
+	if (!type) throw new Error('Not loaded');
+	return type;
+}
+
 /** As much of a response as the trigger and n8n use. */
 class HttpResponse extends EventEmitter {
 	writableEnded = false;
+
+	/** The body of the answer. */
+	said: unknown;
 
 	constructor(private readonly answers: number[]) {
 		super();
@@ -267,7 +283,8 @@ class HttpResponse extends EventEmitter {
 		return this;
 	}
 
-	json(_body?: unknown): this {
+	json(body?: unknown): this {
+		this.said = body;
 		this.writableEnded = true;
 		this.emit('finish');
 		return this;

@@ -2,12 +2,12 @@ import { createHash, createHmac } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Chat2DeskTrigger } from '../../nodes/Chat2Desk/Chat2DeskTrigger.node';
 import { urlSecret } from '../../nodes/Chat2Desk/domain/urlSecret';
 import { EMPTY } from '../emptyItem';
 import { Chat2DeskEmulator } from '../emulators/chat2desk/server';
 import type { Channel, Client, Operator } from '../emulators/chat2desk/world';
 import {
+	freshType,
 	Credentials,
 	TriggerRig,
 	until,
@@ -695,19 +695,6 @@ describe('Chat2Desk Trigger', () => {
 	});
 
 	describe('deduplication after a restart', () => {
-		/** The trigger as another process loads it: nothing in memory. */
-		function freshType(): Chat2DeskTrigger {
-			let type: Chat2DeskTrigger | undefined;
-			jest.isolateModules(() => {
-				const loaded = jest.requireActual<{ Chat2DeskTrigger: new () => Chat2DeskTrigger }>(
-					'../../nodes/Chat2Desk/Chat2DeskTrigger.node',
-				);
-				type = new loaded.Chat2DeskTrigger();
-			});
-			if (!type) throw new Error('Not loaded');
-			return type;
-		}
-
 		it('survives with the static data of the workflow, which is marked for saving', async () => {
 			const workflowId = 'carried-over';
 			const [rig, url] = await activated({}, { workflowId });

@@ -45,7 +45,8 @@ function register(message: JsonObject, hearing: Hearing): JsonObject {
 function burst(ctx: IWebhookFunctions, message: JsonObject, now: number): JsonObject {
 	const [clientId, messageId] = [asId(message.clientId), asId(message.messageId)];
 	const isMine = asText(message.workflowId) === ctx.getWorkflow().id;
-	if (!isMine || clientId === null || messageId === null) return { is: 'unknown' };
+	if (!isMine) return { is: 'another' };
+	if (clientId === null || messageId === null) return { is: 'unknown' };
 	const fate = bursts.ask(
 		burstKey(String(message.workflowId), clientId),
 		messageId,

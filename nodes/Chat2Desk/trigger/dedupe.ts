@@ -4,6 +4,7 @@ import { RecentMap } from '../domain/recentMap';
 import { eventKey } from '../domain/event/key';
 import type { ChatEvent } from '../domain/event/types';
 import { fromStored, toStored } from './storedEvents';
+import { timeLimit } from './timeLimit';
 
 /**
  * Chat2Desk repeats a delivery after 10 s, 5 min and 2 h [documented]; what is older than this cannot be a repetition.
@@ -63,27 +64,15 @@ function memoryOf(triggerId: string, now: number): Memory {
 /** How many triggers are kept in mind. */
 export const rememberedTriggers = (): number => memories.size;
 
-/** A limit for waiting. It keeps no process alive and, once lifted, nothing of the delivery that waited. */
-function timeLimit(ms: number) {
-	const signal = AbortSignal.timeout(ms);
-	let reach = () => {};
-	const reached = new Promise<void>((resolve) => {
-		reach = resolve;
-	});
-	signal.addEventListener('abort', reach);
-	return {
-		reached,
-		isReached: () => signal.aborted,
-		lift: () => signal.removeEventListener('abort', reach),
-	};
-}
-
 /** The events of one delivery that are new, held until it is answered. */
 export interface Claim {
 	/** In their order, each once. */
 	fresh: ChatEvent[];
-	/** They are answered with 200: from now on they are repetitions. What started nothing need not survive a restart. */
-	accept(isStarting: boolean): void;
+	/**
+	 * They are answered with 200: from now on they are repetitions, for other processes and after a restart as well where
+	 * they had an effect. What had none has none when it comes again.
+	 */
+	accept(hasEffect: boolean): void;
 	/** Ends the hold, accepted or not. An answer that is written ends it as well. */
 	release(): void;
 }
@@ -145,7 +134,7 @@ export class SeenEvents {
 		});
 		return {
 			fresh: fresh.map(({ event }) => event),
-			accept: (isStarting) => this.remember(mine, isStarting),
+			accept: (hasEffect) => this.remember(mine, hasEffect),
 			release: this.hold(mine, answer),
 		};
 	}
@@ -199,10 +188,10 @@ export class SeenEvents {
 		}
 	}
 
-	private remember(keys: Set<string>, isStarting: boolean): void {
+	private remember(keys: Set<string>, hasEffect: boolean): void {
 		const { memory } = this;
 		for (const key of keys) memory.seen.set(key, this.now());
-		if (!isStarting || keys.size === 0) return;
+		if (!hasEffect || keys.size === 0) return;
 		// n8n saves the static data after the webhook has been handled, for every change anew.
 		const stored = toStored(memory.seen, memory.seen.size);
 		memory.stored = stored;

@@ -6,6 +6,7 @@ import { RecentMap } from '../domain/recentMap';
 import { isObject } from '../domain/values';
 import type { Account } from './account';
 import type { Asked } from './questions';
+import { timeLimit } from './timeLimit';
 
 /** What became of a message that may be the answer to a waiting question. */
 export type Outcome =
@@ -107,7 +108,12 @@ async function inOrder(
 
 /** The result, or 'unclear' when it takes longer; the work goes on. */
 async function within(ms: number, work: Promise<Outcome>): Promise<Outcome> {
-	return await Promise.race([work, sleep(ms).then((): Outcome => 'unclear')]);
+	const limit = timeLimit(ms);
+	try {
+		return await Promise.race([work, limit.reached.then((): Outcome => 'unclear')]);
+	} finally {
+		limit.lift();
+	}
 }
 
 /** Hands a message to one waiting execution. Never rejects. */

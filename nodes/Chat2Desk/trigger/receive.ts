@@ -70,11 +70,11 @@ async function handle(ctx: IWebhookFunctions, warn: (text: string) => void): Pro
 	const taken = await itemsOf(ctx, events, parameters, around);
 	// Not worth a line in the log: as long as n8n is busy every repetition comes here.
 	if (taken === null) return answer(ctx, 503, 'An earlier delivery of this event is still being handled');
-	const { items, claim } = taken;
+	const { items, claim, hasAnswers } = taken;
 	noteDelivery(webhookId, ctx.getMode() === 'manual', Date.now());
 	if (items.length > 0) return start(items, claim);
 	// Nothing to start when all is filtered, repeated or not subscribed to; 200 keeps Chat2Desk from repeating it.
-	claim.accept(false);
+	claim.accept(hasAnswers);
 	claim.release();
 	return answer(ctx, 200, 'OK');
 }
@@ -154,6 +154,15 @@ interface Surroundings {
 	warn: (text: string) => void;
 }
 
+/** What a delivery comes to. */
+interface Taken {
+	/** What starts an execution. */
+	items: INodeExecutionData[];
+	claim: Claim;
+	/** Some of the events went to executions that waited for them. */
+	hasAnswers: boolean;
+}
+
 /**
  * What the events of a delivery start, null when another delivery has one of them in its hands. Only when all of them
  * could be judged they are remembered as seen: a look-up that fails refuses the delivery as a whole, and Chat2Desk
@@ -164,7 +173,7 @@ async function itemsOf(
 	events: ChatEvent[],
 	parameters: TriggerParameters,
 	around: Surroundings,
-): Promise<{ items: INodeExecutionData[]; claim: Claim } | null> {
+): Promise<Taken | null> {
 	const deadline = deadlineFrom(around.arrivedAt);
 	const api = new Chat2DeskApi(ctx, lookUpPolicy(deadline), LOOK_UP_TIMEOUT_MS);
 	const lookUps = new LookUps(api, around.account, deadline);
@@ -180,8 +189,10 @@ async function itemsOf(
 	try {
 		// One after the other: two messages of a client answer two questions in their order.
 		const others: ChatEvent[] = [];
+		let hasAnswers = false;
 		for (const event of claim.fresh) {
 			const isAnswer = await asking.isAnswer(event);
+			hasAnswers ||= isAnswer;
 			if ((!isAnswer || parameters.answersStartToo) && isWanted(event, parameters)) others.push(event);
 		}
 		const verdicts = await inParallel(
@@ -192,7 +203,7 @@ async function itemsOf(
 		const wanted = others.filter((_, index) => verdicts[index]);
 		const items = await toItems(ctx, wanted, parameters, around);
 		noteBursts(ctx, wanted, items);
-		return { items, claim };
+		return { items, claim, hasAnswers };
 	} catch (error) {
 		claim.release();
 		if (error instanceof Undecided) return null;

@@ -4,7 +4,7 @@ import { Chat2DeskError } from '../../api/errors';
 import { burstKey, bursts } from '../../domain/bursts';
 import { asId, asObject, asText, isObject, type JsonObject } from '../../domain/values';
 import { INDEPENDENT, type Call, type Operation } from '../types';
-import { accountOf, hearersOf, tell } from './peers';
+import { accountOf, FRESH_MS, hearersOf, tell, type Hearer } from './peers';
 
 /** Which message an item is about. */
 interface Subject {
@@ -51,15 +51,29 @@ function askHere(call: Call, { clientId, messageId }: Subject, { silenceMs, maxM
 	return fate.is === 'complete' ? { is: 'complete', items: fate.fragments.map(({ item }) => item) } : fate;
 }
 
+/** What a trigger says of a burst; null when it belongs to another workflow, or does not answer. */
+function readFate(answer: JsonObject | null): Fate | null {
+	if (answer?.is === 'superseded') return { is: 'superseded' };
+	if (answer?.is === 'waiting') return { is: 'waiting', waitMs: Number(answer.waitMs) || 0 };
+	if (answer?.is === 'complete') return { is: 'complete', items: itemsOf(answer.fragments) };
+	return answer?.is === 'unknown' ? { is: 'unknown' } : null;
+}
+
+/** A trigger published a moment ago is not in the list yet; the list is read anew once a minute at most. */
+const LIST_AGES_MS = [FRESH_MS, 60_000];
+
 /** What the trigger's process knows, asked by its own address; for a worker. No call to Chat2Desk but for that address. */
 async function askTrigger(call: Call, subject: Subject, silence: Silence): Promise<Fate> {
 	const account = await accountOf(call);
 	const message = { kind: 'burst', workflowId: call.ctx.getWorkflow().id, ...subject, ...silence };
-	for (const hearer of await hearersOf(call, account)) {
-		const answer = await tell(call, account, hearer, message);
-		if (answer?.is === 'superseded') return { is: 'superseded' };
-		if (answer?.is === 'waiting') return { is: 'waiting', waitMs: Number(answer.waitMs) || 0 };
-		if (answer?.is === 'complete') return { is: 'complete', items: itemsOf(answer.fragments) };
+	const asked = new Set<Hearer>();
+	for (const maxAgeMs of LIST_AGES_MS) {
+		const hearers = await hearersOf(call, account, maxAgeMs);
+		for (const hearer of hearers.filter((one) => !asked.has(one))) {
+			asked.add(hearer);
+			const fate = readFate(await tell(call, account, hearer, message));
+			if (fate !== null) return fate;
+		}
 	}
 	return { is: 'unknown' };
 }

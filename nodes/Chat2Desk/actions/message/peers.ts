@@ -25,7 +25,7 @@ export interface AskingAccount {
 }
 
 /** How long the list of triggers is used again: each look counts against the month's quota. */
-const FRESH_MS = 10 * 60_000;
+export const FRESH_MS = 10 * 60_000;
 
 /** How long a trigger may take to answer: n8n may be busy with many executions that begin at once. */
 const PEER_TIMEOUT_MS = 30_000;
@@ -50,11 +50,19 @@ function asHearer(hook: Webhook, token: string): Hearer | null {
 	};
 }
 
-/** The account's active triggers for incoming messages; one call to Chat2Desk in ten minutes. */
-export async function hearersOf(call: Call, account: AskingAccount, anew = false): Promise<Hearer[]> {
+/**
+ * The account's active triggers for incoming messages; one call to Chat2Desk in ten minutes.
+ *
+ * @param maxAgeMs how old the list may be
+ */
+export async function hearersOf(
+	call: Call,
+	account: AskingAccount,
+	maxAgeMs: number = FRESH_MS,
+): Promise<Hearer[]> {
 	const now = Date.now();
 	const last = known.get(account.digest);
-	if (!anew && last && now - last.at < FRESH_MS && last.hearers.length > 0) return last.hearers;
+	if (last && now - last.at < maxAgeMs && last.hearers.length > 0) return last.hearers;
 	const hooks = await listWebhooks(call.api);
 	const hearers = hooks.map((hook) => asHearer(hook, account.token)).filter((hearer) => hearer !== null);
 	known.set(account.digest, { at: now, hearers });

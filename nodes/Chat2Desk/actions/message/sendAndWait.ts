@@ -52,7 +52,7 @@ async function hearersFor(
 	const hears = ({ channels }: Hearer) =>
 		channels.length === 0 || channelId === undefined || channels.includes(channelId);
 	const hearers = (await hearersOf(call, account)).filter(hears);
-	return hearers.length > 0 ? hearers : (await hearersOf(call, account, true)).filter(hears);
+	return hearers.length > 0 ? hearers : (await hearersOf(call, account, 0)).filter(hears);
 }
 
 /**

@@ -1,0 +1,148 @@
+import express from 'express';
+import type { IDataObject } from 'n8n-workflow';
+
+import { seal, unseal } from '../../../nodes/Chat2Desk/domain/ask/envelope';
+import { urlSecret } from '../../../nodes/Chat2Desk/domain/urlSecret';
+import { listen, type Running } from '../../emulators/http';
+import { Chat2DeskEmulator } from '../../emulators/chat2desk/server';
+import { freshType, runJson, TriggerRig, WEBHOOK_ID } from '../harness';
+
+/** What nodes of this package tell each other where n8n runs them in several processes. */
+describe('nodes in several processes', () => {
+	let api: Chat2DeskEmulator;
+
+	beforeEach(async () => {
+		api = await new Chat2DeskEmulator().start();
+	});
+
+	afterEach(async () => {
+		jest.restoreAllMocks();
+		await api.stop();
+	});
+
+	const connection = () => ({ apiToken: api.token, baseUrl: api.url });
+
+	describe('a worker that collects a burst', () => {
+		/** Triggers of other processes, by webhook id: what they answer, and whether they were asked. */
+		const triggers = new Map<string, { answer: IDataObject; asked: number }>();
+		let elsewhere: Running;
+		let lists = 0;
+
+		beforeEach(async () => {
+			triggers.clear();
+			const app = express().use(express.json());
+			app.post('/webhook/:id/:same/:secret', (req, res) => {
+				const id = String(req.params.id);
+				const trigger = triggers.get(id);
+				const message = unseal(api.token, id, req.body, Date.now());
+				if (!trigger || message?.kind !== 'burst') return void res.status(404).json({});
+				trigger.asked++;
+				res.json(trigger.answer);
+			});
+			elsewhere = await listen(app);
+			lists = 0;
+		});
+
+		afterEach(async () => await elsewhere.stop());
+
+		function publish(id: string, answer: IDataObject) {
+			triggers.set(id, { answer, asked: 0 });
+			const url = `${elsewhere.url}/webhook/${id}/${id}/${urlSecret(api.token, id)}`;
+			const rest = { events: ['inbox'], channels: [], errors: [], lastSuccess: 0 };
+			api.webhooks.push({ id: api.world.id(), name: id, status: 'enable', url, ...rest });
+		}
+
+		const collect = async () => {
+			const parameters = { resource: 'message', operation: 'collectBurst', silenceSeconds: 1 };
+			const before = api.callsTo('GET', /webhooks/).length;
+			const items = await runJson(connection(), parameters, [{ clientId: 7, messageId: 2, text: 'two' }]);
+			lists = api.callsTo('GET', /webhooks/).length - before;
+			return items.map(({ text }) => text);
+		};
+
+		it('finds the trigger of its workflow, published a minute ago, and asks Chat2Desk no more than it must', async () => {
+			const fragments = ['one', 'two'].map((text, index) => ({
+				messageId: index + 1,
+				item: { clientId: 7, messageId: index + 1, text },
+			}));
+			publish('other', { is: 'another' });
+			expect(await collect()).toEqual(['two']);
+			expect(lists).toBe(1);
+
+			publish('own', { is: 'complete', fragments });
+			expect(await collect()).toEqual(['two']);
+			expect(lists).toBe(0);
+
+			const soon = Date.now() + 61_000;
+			jest.spyOn(Date, 'now').mockImplementation(() => soon);
+			expect(await collect()).toEqual(['one\ntwo']);
+			expect(lists).toBe(1);
+			expect(await collect()).toEqual(['one\ntwo']);
+			expect(lists).toBe(0);
+		});
+
+		it('is content with a trigger of its workflow that does not know the message', async () => {
+			publish('own', { is: 'unknown' });
+			expect(await collect()).toEqual(['two']);
+			const later = Date.now() + 120_000;
+			jest.spyOn(Date, 'now').mockImplementation(() => later);
+			expect(await collect()).toEqual(['two']);
+			expect(lists).toBe(0);
+		});
+	});
+
+	it('a trigger says that a burst belongs to another workflow', async () => {
+		const rig = new TriggerRig(connection(), { events: ['inbox'] });
+		const path = `/webhook/${WEBHOOK_ID}/${WEBHOOK_ID}/${urlSecret(api.token, WEBHOOK_ID)}`;
+		const ask = async (workflowId: string) => {
+			const message = { kind: 'burst', workflowId, clientId: 7, messageId: 2, silenceMs: 1, maxMs: 1 };
+			const { response } = await rig.deliver(
+				path,
+				JSON.stringify(seal(api.token, WEBHOOK_ID, message, Date.now())),
+			);
+			return response.said;
+		};
+		expect(await ask('another workflow')).toEqual({ is: 'another' });
+		expect(await ask(String(rig.workflow.id))).toEqual({ is: 'unknown' });
+	});
+
+	it('an answered message is known as seen in other processes, too', async () => {
+		const waiting = await listen(
+			express().post('/webhook-waiting/:execution/:node', (_, res) => void res.json({ taken: true })),
+		);
+		const rig = new TriggerRig(connection(), { events: ['inbox'] });
+		const path = `/webhook/${WEBHOOK_ID}/${WEBHOOK_ID}/${urlSecret(api.token, WEBHOOK_ID)}`;
+		const asked = {
+			id: 'question-1',
+			clientId: 7,
+			url: `${waiting.url}/webhook-waiting/1/node-1`,
+			askedAt: Date.now(),
+			deadline: null,
+		};
+		const question = seal(api.token, WEBHOOK_ID, { kind: 'ask', asked }, Date.now());
+		await rig.deliver(path, JSON.stringify(question));
+		const answer = JSON.stringify({
+			hook_type: 'inbox',
+			message_id: 5,
+			client_id: 7,
+			type: 'from_client',
+			text: 'Tomorrow',
+		});
+		const { status, items } = await rig.deliver(path, answer, {}, { socket: {} });
+		await waiting.stop();
+		expect([status, items]).toEqual([200, null]);
+
+		// Another process has read the static data, and nothing else.
+		const process = (staticData: IDataObject) =>
+			new TriggerRig(
+				connection(),
+				{ events: ['inbox'] },
+				{},
+				{},
+				{ ...{ staticData, type: freshType() }, workflowId: rig.workflow.id },
+			);
+		const stored = JSON.parse(JSON.stringify(rig.workflow.staticData)) as IDataObject;
+		expect((await process(stored).deliver(path, answer)).items).toBeNull();
+		expect((await process({}).deliver(path, answer)).items).toHaveLength(1);
+	});
+});
