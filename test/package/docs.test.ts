@@ -31,6 +31,12 @@ function anchorsIn(file: string): string[] {
 describe('the documentation', () => {
 	it('has the tables that the code makes: run npm run docs', () => expect(outdated()).toEqual([]));
 
+	it('says publish, as n8n 2 does, and what it is called in n8n 1', () => {
+		const advice = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').split('\n');
+		const old = advice.filter((line) => /activate/i.test(line) && !/n8n 1: activate/.test(line));
+		expect(old).toEqual([]);
+	});
+
 	it.each([...pages(), ...MORE])('%s links to what is there', (page) => {
 		for (const link of links(page)) {
 			const [path = '', anchor] = link.split('#');

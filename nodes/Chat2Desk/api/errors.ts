@@ -36,7 +36,7 @@ export const ADVICE: Record<ErrorCode, string> = {
 	WRITE_FIRST_DISABLED: 'Ask Chat2Desk to switch on writing first for this account.',
 	DAILY_LIMIT: 'Raise the daily limit of new clients in the options or wait until tomorrow.',
 	WEBHOOK_LIMIT:
-		'Chat2Desk allows five webhooks per company. Delete one that is no longer needed, then activate the workflow again.',
+		'Chat2Desk allows five webhooks per company. Delete one that is no longer needed, then publish the workflow again (n8n 1: activate it).',
 	SERVER: 'Chat2Desk could not handle the request. Try again in some minutes.',
 	NETWORK:
 		'Check the address in the credential, for example https://api.chat2desk.com, and that this n8n can reach the API host (DNS, firewall, proxy).',
@@ -45,7 +45,7 @@ export const ADVICE: Record<ErrorCode, string> = {
 	SEND_UNCERTAIN:
 		'Look into the dialog in Chat2Desk before sending again: it may have been accepted, and a second one cannot be taken back.',
 	NO_TRIGGER:
-		'Activate a workflow with a Chat2Desk Trigger for new messages of the same account: it is what receives the answer.',
+		'Publish a workflow (n8n 1: activate it) with a Chat2Desk Trigger for new messages of the same account: it is what receives the answer.',
 	UNEXPECTED:
 		'This is a fault of the Chat2Desk node, not of your workflow. Please report it with this text and the version of the node: https://github.com/n8n-nodes-chat2desk/n8n-nodes-chat2desk/issues',
 };
