@@ -1,3 +1,4 @@
+import { localTime } from '../../workflows/src/analytics-uis-chats/times';
 import type { UploadedChat } from '../emulators/uis/account';
 import { UisEmulator } from '../emulators/uis/server';
 import type { Channel, Client, Operator, Writing } from '../emulators/chat2desk/world';
@@ -231,7 +232,7 @@ describe('template analytics-uis-chats in a real n8n', () => {
 		const ids = [closedBefore(200), closedBefore(200)];
 		const silent = closedBefore(200, newcomer({ phone: '[tg] 100003' }));
 		const trigger = runs.workflow.nodes.find(({ name }) => name === 'Import a period');
-		const day = new Date(Date.now() - 200 * HOUR).toISOString().slice(0, 10);
+		const day = localTime(Date.now() - 200 * HOUR, 'Europe/Moscow').slice(0, 10);
 		const form = new FormData();
 		form.set('field-0', day);
 		form.set('field-1', day);

@@ -4,6 +4,7 @@ import { unseal } from '../domain/ask/envelope';
 import { noteHeard } from '../domain/ask/heard';
 import { burstKey, bursts } from '../domain/bursts';
 import { asId, asText, type JsonObject } from '../domain/values';
+import { readParameters } from './parameters';
 import { readAsked, type Questions } from './questions';
 
 /** What a trigger needs to answer another node of this package. */
@@ -23,7 +24,7 @@ export interface Hearing {
 export function handleControl(ctx: IWebhookFunctions, body: JsonObject, hearing: Hearing): JsonObject | null {
 	const message = unseal(hearing.token, hearing.webhookId, body, hearing.now);
 	if (message === null) return null;
-	if (message.kind === 'ask') return register(message, hearing);
+	if (message.kind === 'ask') return register(ctx, message, hearing);
 	if (message.kind === 'forget') {
 		const id = asText(message.id);
 		if (id) hearing.questions.drop(id);
@@ -33,12 +34,25 @@ export function handleControl(ctx: IWebhookFunctions, body: JsonObject, hearing:
 	return { unknown: true };
 }
 
-function register(message: JsonObject, hearing: Hearing): JsonObject {
+/** Why a trigger does not get what clients write through a channel; nothing where it does. Its workflow may have been changed since. */
+function whyDeaf(ctx: IWebhookFunctions, channelId: number | null): string | null {
+	const { events, channels } = readParameters(ctx);
+	const name = `the Chat2Desk Trigger of the workflow "${ctx.getWorkflow().name}"`;
+	if (!events.includes('inbox')) return `${name} does not have the event Message Received`;
+	const isHeard = channelId === null || channels.length === 0 || channels.includes(channelId);
+	return isHeard ? null : `${name} hears the channels ${channels.join(', ')} only, not ${channelId}`;
+}
+
+function register(ctx: IWebhookFunctions, message: JsonObject, hearing: Hearing): JsonObject {
 	const asked = readAsked(message.asked);
 	if (asked === null) return { registered: false, because: 'the question cannot be read' };
+	const because = whyDeaf(ctx, asId(message.channelId));
+	if (because !== null) return { registered: false, because };
 	const registered = hearing.questions.add(hearing.triggerId, asked);
 	if (registered) noteHeard(asked.id);
-	return registered ? { registered } : { registered, because: 'too many questions wait already' };
+	return registered
+		? { registered }
+		: { registered, because: 'too many questions wait already', isFull: true };
 }
 
 /** What the process that passed a message on knows of its burst; for a worker, which has a memory of its own. */

@@ -1,6 +1,7 @@
 import { sleep, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
 
 import { postToPeer, wasNotSent, type PeerAnswer } from '../api/peers';
+import { forgetAccepted, wasAccepted } from '../domain/ask/accepted';
 import { seal } from '../domain/ask/envelope';
 import { RecentMap } from '../domain/recentMap';
 import { isObject } from '../domain/values';
@@ -24,7 +25,7 @@ export type Outcome =
 /** How long a delivery waits for an execution to go on; Chat2Desk waits for the delivery's answer. */
 const ANSWER_WITHIN_MS = 8000;
 
-/** An execution that has just asked is not stored yet. */
+/** An execution that has just asked is not stored yet; n8n may be failing for a moment. */
 const STORED_WITHIN_MS = 5000;
 const AGAIN_AFTER_MS = 400;
 
@@ -36,6 +37,9 @@ const outcomes = new RecentMap<string, Promise<Outcome>>(2000);
 
 /** Messages that answered a question, by account and message: another trigger of the account gets them as well. */
 const taken = new RecentMap<string, true>(2000);
+
+/** Messages that were sent away once because n8n failed, by account, question and message. */
+const failed = new RecentMap<string, true>(2000);
 
 const nameOf = (digest: string, messageId: number) => `${digest}/${messageId}`;
 
@@ -94,7 +98,7 @@ async function inOrder(
 		if (wasTaken(digest, message.messageId)) return 'taken';
 		const key = `${name}/${asked.id}`;
 		const known = name === null ? undefined : outcomes.get(key);
-		const asking = known ?? resume(ctx, account, asked, message);
+		const asking = known ?? settle(resume(ctx, account, asked, message), name === null ? null : key);
 		if (name !== null) outcomes.set(key, asking);
 		last = await asking;
 		if (last === 'taken' && name !== null) taken.set(name, true);
@@ -106,6 +110,11 @@ async function inOrder(
 	return last === 'gone' ? 'declined' : last;
 }
 
+const settle = async (asking: Promise<Outcome | 'failing'>, key: string | null): Promise<Outcome> => {
+	const outcome = await asking;
+	return outcome === 'failing' ? afterFailures(key) : outcome;
+};
+
 /** The result, or 'unclear' when it takes longer; the work goes on. */
 async function within(ms: number, work: Promise<Outcome>): Promise<Outcome> {
 	const limit = timeLimit(ms);
@@ -116,48 +125,74 @@ async function within(ms: number, work: Promise<Outcome>): Promise<Outcome> {
 	}
 }
 
+/** What n8n's failures come to: the message has to come again; when it has, it is an ordinary one. */
+function afterFailures(key: string | null): Outcome {
+	if (key === null || failed.has(key)) return 'unreachable';
+	failed.set(key, true);
+	return 'unclear';
+}
+
 /** Hands a message to one waiting execution. Never rejects. */
 async function resume(
 	ctx: IWebhookFunctions,
 	{ token }: Account,
 	asked: Asked,
-	{ clientId, messageId, item }: ClientMessage,
-): Promise<Outcome> {
-	const nodeId = nodeIdIn(asked.url);
+	message: ClientMessage,
+): Promise<Outcome | 'failing'> {
 	for (const address of addressesOf(ctx, asked.url)) {
-		const until = Date.now() + STORED_WITHIN_MS;
-		for (;;) {
-			let answer: PeerAnswer;
-			try {
-				const body = seal(token, nodeId, { kind: 'answer', clientId, messageId, item }, Date.now());
-				answer = await postToPeer(ctx, address.url, body, { ...address.options, timeoutMs: CEILING_MS });
-			} catch (error) {
-				// What was cut off may have been carried out: it is asked again when the message comes again.
-				if (!wasNotSent(error)) return 'unclear';
-				break;
-			}
-			const outcome = readAnswer(answer);
-			if (outcome === 'busy') {
-				if (Date.now() > until) return 'gone';
-				await sleep(AGAIN_AFTER_MS);
-				continue;
-			}
-			if (outcome === 'wrong address') break;
-			return outcome;
-		}
+		const outcome = await resumeAt(ctx, token, asked, message, address);
+		if (outcome !== 'wrong address') return outcome;
 	}
 	return 'unreachable';
 }
 
 /**
+ * The same at one address, again and again for some seconds while the execution is not stored yet or n8n fails. What was cut
+ * off may have been carried out, and then n8n says no more than that the execution is over: the node itself tells.
+ */
+async function resumeAt(
+	ctx: IWebhookFunctions,
+	token: string,
+	asked: Asked,
+	{ clientId, messageId, item }: ClientMessage,
+	{ url, options }: Address,
+): Promise<Outcome | 'failing' | 'wrong address'> {
+	const isAccepted = () => messageId !== null && wasAccepted(asked.id, messageId);
+	const content = { kind: 'answer', question: asked.id, clientId, messageId, item };
+	for (const until = Date.now() + STORED_WITHIN_MS; ;) {
+		const wasAcceptedBefore = isAccepted();
+		let said: Said;
+		try {
+			const body = seal(token, nodeIdIn(asked.url), content, Date.now());
+			const answer = await postToPeer(ctx, url, body, { ...options, timeoutMs: CEILING_MS });
+			said = readAnswer(answer);
+			// n8n asks the node first and may refuse after that.
+			if (answer.status === 409 && !wasAcceptedBefore && messageId !== null)
+				forgetAccepted(asked.id, messageId);
+		} catch (error) {
+			if (wasNotSent(error)) return 'wrong address';
+			said = 'unclear';
+		}
+		if (said === 'taken' || said === 'declined' || said === 'wrong address') return said;
+		if (isAccepted()) return 'taken';
+		if (said === 'gone' || said === 'unclear') return said;
+		if (Date.now() > until) return said === 'busy' ? 'gone' : said;
+		await sleep(AGAIN_AFTER_MS);
+	}
+}
+
+/** What n8n says, before anything is made of it. */
+type Said = Outcome | 'busy' | 'failing' | 'wrong address';
+
+/**
  * A status of 200 proves nothing: n8n shows a page for an execution that has ended. Only our own JSON does. n8n answers
  * 409 for an execution that is running (it has just asked, or goes on already) and for one that was cancelled.
  */
-function readAnswer({ status, body }: PeerAnswer): Outcome | 'busy' | 'wrong address' {
+function readAnswer({ status, body }: PeerAnswer): Said {
 	if (isObject(body) && typeof body.taken === 'boolean') return body.taken ? 'taken' : 'declined';
 	if (status === 401) return 'wrong address';
 	if (status === 409 && /running already/i.test(JSON.stringify(body))) return 'busy';
-	return status >= 500 ? 'unreachable' : 'gone';
+	return status >= 500 ? 'failing' : 'gone';
 }
 
 interface Address {

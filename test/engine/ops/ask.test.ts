@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { urlSecret } from '../../../nodes/Chat2Desk/domain/urlSecret';
 import { Chat2DeskEmulator } from '../../emulators/chat2desk/server';
 import { run } from '../harness';
 
@@ -43,17 +44,73 @@ describe('asking a client', () => {
 		expect(error?.description).toContain('Publish a workflow with a Chat2Desk Trigger');
 	});
 
-	it('takes no webhook for a trigger that is not one, is off, or has the secret of another token', async () => {
-		const hook = (url: string) => ({
-			...{ id: api.world.id(), name: 'x', events: ['inbox'], channels: [], errors: [], lastSuccess: 0 },
-			status: 'enable' as const,
-			url,
+	/** A webhook of the account; by default one of a trigger of this package that hears everything. */
+	function hook(more: Partial<(typeof api.webhooks)[number]> = {}) {
+		const id = 'a0000000-0000-4000-8000-00000000000b';
+		const url = `https://n8n.example.com/webhook/${id}/${id}/${urlSecret(api.token, id)}`;
+		const rest = { events: ['inbox'], channels: [], errors: [], lastSuccess: 0, url };
+		api.webhooks.push({
+			id: api.world.id(),
+			name: 'n8n: Inbox - Trigger',
+			status: 'enable',
+			...rest,
+			...more,
 		});
-		api.webhooks.push(
-			hook('https://other.example.com/hook'),
-			hook(`https://n8n.example.com/webhook/abc/abc/${'0'.repeat(32)}`),
+	}
+
+	it.each([
+		['no trigger of this package', { url: 'https://other.example.com/hook' }, /^Publish a workflow/],
+		[
+			'with the secret of another token',
+			{ url: `https://n8n.example.com/webhook/abc/abc/${'0'.repeat(32)}` },
+			/"n8n: Inbox - Trigger" was published with another API token/,
+		],
+		['switched off', { status: 'disable' as const }, /"n8n: Inbox - Trigger" is switched off at Chat2Desk/],
+		[
+			'without the event',
+			{ events: ['outbox'] },
+			/"n8n: Inbox - Trigger" does not have the event Message Received/,
+		],
+	])('takes no webhook %s, and says why', async (_, more, why) => {
+		hook(more);
+		const error = await refusal(ask());
+		expect(error).toMatchObject({ code: 'NO_TRIGGER', description: expect.stringMatching(why) });
+	});
+
+	it.each([{}, { options: { channelId: 'own' } }])(
+		'asks nothing through a channel that no trigger hears, chosen or that of the last message: %j',
+		async ({ options }: { options?: IDataObject }) => {
+			const other = api.world.addChannel('Other', ['telegram']);
+			const [own] = api.world.channels;
+			hook({ channels: [other.id] });
+			const error = await refusal(ask(options ? { options: { channelId: own?.id } } : {}));
+			expect(error).toMatchObject({ code: 'NO_TRIGGER' });
+			expect(error?.description).toContain(`hears the channels ${other.id} only, not ${own?.id}`);
+		},
+	);
+
+	it.each([
+		['Red', 'red '],
+		['Yes!', 'yes'],
+		['\u{1f44d}', '\u{1f44d}\u{1f3fd}'],
+	])('refuses choices that read the same: %j and %j', async (one, other) => {
+		const choice = [{ text: one }, { text: 'Blue' }, { text: other }];
+		const error = await refusal(ask({ responseType: 'choice', choices: { choice } }));
+		expect(error).toMatchObject({
+			code: 'VALIDATION',
+			message: expect.stringContaining('choices 1 and 3 read the same'),
+		});
+	});
+
+	it('refuses a numbered list whose texts are numbers of other lines', async () => {
+		const choice = ['5', '4', '3', '2', '1'].map((text) => ({ text }));
+		const error = await refusal(
+			ask({ responseType: 'choice', choices: { choice }, options: { numbered: true } }),
 		);
-		expect(await refusal(ask())).toMatchObject({ code: 'NO_TRIGGER' });
+		expect(error).toMatchObject({
+			code: 'VALIDATION',
+			message: expect.stringContaining('"5" stands at number 1'),
+		});
 	});
 
 	it('refuses several items', async () => {

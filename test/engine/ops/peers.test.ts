@@ -106,6 +106,34 @@ describe('nodes in several processes', () => {
 		expect(await ask(String(rig.workflow.id))).toEqual({ is: 'unknown' });
 	});
 
+	it.each([
+		[{ events: ['inbox'] }, 3, null],
+		[{ events: ['inbox'], channelIds: ['3'] }, 3, null],
+		[{ events: ['inbox'], channelIds: ['3'] }, null, null],
+		[{ events: ['inbox'], channelIds: ['3'] }, 4, /hears the channels 3 only, not 4/],
+		[{ events: ['close_dialog'] }, 3, /does not have the event Message Received/],
+	])(
+		'a trigger that was changed refuses a question it would not hear: %j, channel %j',
+		async (parameters, channelId, because) => {
+			const rig = new TriggerRig(connection(), parameters);
+			const path = `/webhook/${WEBHOOK_ID}/${WEBHOOK_ID}/${urlSecret(api.token, WEBHOOK_ID)}`;
+			const asked = {
+				id: 'q',
+				clientId: 7,
+				url: 'https://n8n.example.com/webhook-waiting/1/node',
+				askedAt: Date.now(),
+				deadline: null,
+			};
+			const message = seal(api.token, WEBHOOK_ID, { kind: 'ask', asked, channelId }, Date.now());
+			const { response } = await rig.deliver(path, JSON.stringify(message));
+			expect(response.said).toEqual(
+				because === null
+					? { registered: true }
+					: { registered: false, because: expect.stringMatching(because) },
+			);
+		},
+	);
+
 	it('an answered message is known as seen in other processes, too', async () => {
 		const waiting = await listen(
 			express().post('/webhook-waiting/:execution/:node', (_, res) => void res.json({ taken: true })),

@@ -50,6 +50,7 @@ describe('words of approval', () => {
 		['ДА!', true],
 		['si', true],
 		['👍', true],
+		['👍🏽', true],
 		['no.', false],
 		['Нет', false],
 		['não', false],

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { noteAccepted } from '../../../nodes/Chat2Desk/domain/ask/accepted';
 import { passOn, wasTaken } from '../../../nodes/Chat2Desk/trigger/passOn';
 import type { Asked } from '../../../nodes/Chat2Desk/trigger/questions';
 
@@ -13,7 +14,8 @@ const asked = (id: string): Asked => ({
 	deadline: null,
 });
 
-type Answer = { statusCode: number; body: unknown } | Error;
+/** `accepts`: the node accepts message 1 for this question before n8n answers. */
+type Answer = { statusCode: number; body: unknown; accepts?: string } | Error;
 
 /** A trigger whose calls are answered one after the other, and what it called. */
 function stage(...answers: Answer[]) {
@@ -25,6 +27,7 @@ function stage(...answers: Answer[]) {
 				const answer = answers.shift() ?? new Error('no more answers');
 				await Promise.resolve();
 				if (answer instanceof Error) throw answer;
+				if (answer.accepts) noteAccepted(answer.accepts, 1);
 				return answer;
 			},
 		},
@@ -93,12 +96,10 @@ describe('passing a message on to a waiting execution', () => {
 		}
 	});
 
-	it('leaves the question open where nobody can be reached, or n8n fails', async () => {
-		for (const answers of [[refused, refused], [{ statusCode: 502, body: '' }]] as Answer[][]) {
-			const { pass, over } = stage(...answers);
-			expect(await pass(1, asked('a'))).toBe('unreachable');
-			expect(over).toEqual([]);
-		}
+	it('leaves the question open where nobody can be reached', async () => {
+		const { pass, over } = stage(refused, refused);
+		expect(await pass(1, asked('a'))).toBe('unreachable');
+		expect(over).toEqual([]);
 	});
 
 	it('is not known yet where the connection was cut: the message has to come again', async () => {
@@ -106,5 +107,68 @@ describe('passing a message on to a waiting execution', () => {
 		expect(await pass(1, asked('a'))).toBe('unclear');
 		expect(over).toEqual([]);
 		expect(await pass(1, asked('a'))).toBe('taken');
+	});
+
+	describe('where n8n fails', () => {
+		const down = { statusCode: 502, body: '' };
+
+		it('tries again for some seconds', async () => {
+			const { pass, calls } = stage(down, down, json(true));
+			expect(await pass(1, asked('a'))).toBe('taken');
+			expect(calls).toHaveLength(3);
+		});
+
+		it('has the message come again, which is an ordinary one only when it still fails then', async () => {
+			jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+			const { pass, over } = stage(...Array.from({ length: 60 }, () => down));
+			const passed = async () => {
+				const outcome = pass(1, asked('a'));
+				await jest.advanceTimersByTimeAsync(7000);
+				return await outcome;
+			};
+			expect(await passed()).toBe('unclear');
+			expect(await passed()).toBe('unreachable');
+			expect(over).toEqual([]);
+			jest.useRealTimers();
+		});
+	});
+
+	describe('where the node of this process has accepted the message', () => {
+		const finished = { statusCode: 409, body: { message: 'The execution "1" has finished already.' } };
+		const page = { statusCode: 200, body: '<html>No action required</html>' };
+		const down = { statusCode: 500, body: '' };
+
+		/** The question has a name of its own in each test: what a node accepted is remembered by it. */
+		const accepting = (id: string, ...answers: Answer[]) => {
+			const staged = stage(...answers);
+			return { ...staged, accept: () => noteAccepted(id, 1), question: asked(id) };
+		};
+
+		it.each([finished, page, down])('counts once, whatever n8n says of the end: %j', async (said) => {
+			const id = `accepted ${JSON.stringify(said)}`;
+			const { pass, accept, question, over } = accepting(id, new Error('socket hang up'), said);
+			expect(await pass(1, question)).toBe('unclear');
+			accept();
+			expect(await pass(1, question)).toBe('taken');
+			expect(over).toEqual([id]);
+		});
+
+		it('needs no second delivery where that is known at once', async () => {
+			const { pass, accept, question } = accepting('at once', new Error('socket hang up'));
+			accept();
+			expect(await pass(1, question)).toBe('taken');
+		});
+
+		it('is an ordinary message where another one was accepted', async () => {
+			const { pass, question } = accepting('another', finished);
+			noteAccepted('another', 2);
+			expect(await pass(1, question)).toBe('declined');
+		});
+
+		it('is an ordinary message where n8n has refused it after the node accepted it', async () => {
+			const id = 'refused after all';
+			const { pass, question } = accepting(id, { ...finished, accepts: id });
+			expect(await pass(1, question)).toBe('declined');
+		});
 	});
 });

@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 import { accountInWords, inWords } from '../../../workflows/src/analytics-uis-chats/advice';
 import { answerOf } from '../../../workflows/src/analytics-uis-chats/answer';
 import { rpc } from '../../../workflows/src/analytics-uis-chats/call';
@@ -28,6 +30,7 @@ import whichAreNew, { type Sending } from '../../../workflows/src/analytics-uis-
 import whichRequests, { missed, taken } from '../../../workflows/src/analytics-uis-chats/whichRequests';
 import { contactOf, type Who } from '../../../workflows/src/analytics-uis-chats/whoIsIt';
 import whoseMessages from '../../../workflows/src/analytics-uis-chats/whoseMessages';
+import workflow from '../../../workflows/analytics-uis-chats.json';
 import { node } from './node';
 
 const settings = { apiUrl: 'https://dataapi.uiscom.ru/v2.0', accessToken: 'key', defaultCampaignId: '55' };
@@ -563,4 +566,24 @@ it('the set-up check judges Settings by themselves', () => {
 	const lines = checkFields({ sessionField: '12', emailField: '13' }, fields);
 	expect(lines.map(({ state }) => state)).toEqual(['OK', 'PROBLEM', 'NOTE']);
 	expect(checkFields({ ignoreSession: true, sessionField: '13' }, fields)[0]?.state).toBe('NOTE');
+});
+
+describe('the days a look back asks for', () => {
+	const { parameters } = workflow.nodes.find(({ name }) => name === 'Get requests') ?? {};
+	const dateTo = String((parameters as { dateTo?: unknown } | undefined)?.dateTo);
+	const ask = new Function('$json', '$now', `return ${dateTo.slice(3, -2)}`) as (
+		json: object,
+		now: DateTime,
+	) => string | null;
+	/** Half past two at night in Moscow, still yesterday in New York, n8n's own default. */
+	const now = DateTime.fromISO('2026-11-26T23:30:00Z', { zone: 'America/New_York' });
+
+	it.each([
+		['Europe/Moscow', '2026-11-27'],
+		[' Europe/Moscow ', '2026-11-27'],
+		['', '2026-11-26'],
+	])('end with the day it is in %j: %s', (timezone, day) => expect(ask({ timezone }, now)).toBe(day));
+
+	it('are those of the form, where somebody chose them', () =>
+		expect(ask({ timezone: 'Europe/Moscow', To: '2026-01-02' }, now)).toBe('2026-01-02'));
 });

@@ -71,7 +71,8 @@ function trying(t: Template, add: Kinds, code: (name: string, module: string) =>
 			report: 'request_stats',
 			// Statistics list a request on the day it began, so one more day [assumed].
 			dateFrom: '={{ $json.From || $now.minus({ hours: Number($json.hoursBack) + 24 }).toISODate() }}',
-			dateTo: '={{ $json.To || $now.toISODate() }}',
+			// Days are those of the company, which may have begun while it is yesterday where n8n is.
+			dateTo: '={{ $json.To || $now.setZone(String($json.timezone).trim() || $now.zoneName).toISODate() }}',
 		},
 		{ alwaysOutputData: true },
 	);

@@ -1,6 +1,7 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { CREDENTIAL } from '../../api/request';
+import { noteAccepted } from '../../domain/ask/accepted';
 import { unseal } from '../../domain/ask/envelope';
 import { answered } from '../../domain/ask/items';
 import { judge } from '../../domain/ask/question';
@@ -45,14 +46,17 @@ export async function receiveAnswer(ctx: IWebhookFunctions): Promise<IWebhookRes
 
 	const item = asObject(message.item);
 	const reply = asObject(item.reply);
+	const messageId = asId(message.messageId);
 	const verdict = judge(question, {
 		clientId: asId(message.clientId),
-		messageId: asId(message.messageId),
+		messageId,
 		text: asText(item.text),
 		answer: asText(reply.text),
 	});
 	if (!verdict.answers) return decline(ctx, 200, verdict.because);
 
+	const asked = asText(message.question);
+	if (asked !== null && messageId !== null) noteAccepted(asked, messageId);
 	const json = toJson(answered(question, verdict, item));
 	return { webhookResponse: { taken: true }, workflowData: [[{ json, pairedItem: { item: 0 } }]] };
 }

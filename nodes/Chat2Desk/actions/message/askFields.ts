@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
-import type { Choice } from '../../domain/ask/choices';
+import { numberIn, plain, type Choice } from '../../domain/ask/choices';
 import type { ResponseType } from '../../domain/ask/question';
 import { BUTTON_COLORS, type Button } from '../../domain/outgoing';
 import { heldByField } from '../dialog/holder';
@@ -199,6 +199,32 @@ function readChoices(call: Call): Offered[] {
 	}));
 }
 
+/**
+ * Choices that a client's text cannot tell apart, so that one of them could never be chosen, or the wrong one would be.
+ *
+ * @throws {Chat2DeskError} `VALIDATION` that names both
+ */
+function assertDistinct(choices: readonly Choice[], numbered: boolean): void {
+	for (const [index, { text }] of choices.entries()) {
+		const twin = choices.findIndex((other) => plain(other.text) === plain(text));
+		if (twin < index) {
+			throw new Chat2DeskError(
+				'VALIDATION',
+				`The choices ${twin + 1} and ${index + 1} read the same: "${choices[twin]?.text}" and "${text}"`,
+				{ advice: 'Give each choice a text of its own; case, blanks and stops make no difference.' },
+			);
+		}
+		const number = numbered ? numberIn(text) : null;
+		if (number !== null && number !== index + 1 && choices[number - 1]) {
+			throw new Chat2DeskError(
+				'VALIDATION',
+				`The choice "${text}" stands at number ${index + 1} of the Numbered List, so "${number}" would mean two of them`,
+				{ advice: 'Switch Numbered List off, or write the choice in words.' },
+			);
+		}
+	}
+}
+
 function readApproval(call: Call): Offered[] {
 	const values = call.fields('approvalOptions').fields('values');
 	const approve: Offered = {
@@ -221,6 +247,8 @@ export function readAsking(call: Call): Asking {
 	const options = call.fields('options');
 	const offered =
 		responseType === 'choice' ? readChoices(call) : responseType === 'approval' ? readApproval(call) : [];
+	const numbered = options.flag('numbered', false);
+	assertDistinct(offered, numbered);
 	const minutes = options.number('timeLimit', 1440, { min: 0, max: MAX_MINUTES });
 	return {
 		text: readable(call, call.filled('message')),
@@ -228,7 +256,7 @@ export function readAsking(call: Call): Asking {
 		choices: offered.map(({ text, payload }) => ({ text, payload })),
 		buttons: offered.map(({ text, payload, color }) => button(text, payload ?? text, color)),
 		onlyChoices: options.flag('onlyChoices', false),
-		numbered: options.flag('numbered', false),
+		numbered,
 		timeLimitMs: minutes === 0 ? null : minutes * 60_000,
 		channelId: options.optionalId('channelId'),
 		transport: options.trimmed('transport'),

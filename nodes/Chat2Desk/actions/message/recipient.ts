@@ -59,7 +59,7 @@ async function ofDialog({ api }: Call, dialogId: number): Promise<Recipient> {
 			advice: 'Send to the client instead: set Send To to Client.',
 		});
 	}
-	const through = lastDelivered([last]) ?? lastDelivered(await newestOf(api, dialogId)) ?? last;
+	const through = lastDelivered([last]) ?? lastDelivered(await newestOf(api, 'dialog', dialogId)) ?? last;
 	const isNote = lastDelivered([through]) === undefined;
 	return {
 		clientId,
@@ -68,12 +68,18 @@ async function ofDialog({ api }: Call, dialogId: number): Promise<Recipient> {
 	};
 }
 
-/** Some of the newest messages of a dialog; those of others where the filter is ignored are left out [live]. */
-async function newestOf(api: Call['api'], dialogId: number): Promise<Message[]> {
-	const query = { dialog_id: dialogId, order: 'desc', limit: 50 };
+/** Some of the newest messages of a dialog or client; those of others where the filter is ignored are left out [live]. */
+async function newestOf(api: Call['api'], of: 'dialog' | 'client', id: number): Promise<Message[]> {
+	const query = { [`${of}_id`]: id, order: 'desc', limit: 50 };
 	return rowsOf<Message>(await api.get('/messages', query), '/messages').filter(
-		(row) => idIn(row, 'dialog') === dialogId,
+		(row) => idIn(row, of) === id,
 	);
+}
+
+/** The channel of a client's last message, which Chat2Desk answers through; nothing where it lists none. */
+export async function lastChannelOf(api: Call['api'], clientId: number): Promise<number | undefined> {
+	const last = lastDelivered(await newestOf(api, 'client', clientId));
+	return (last && idIn(last, 'channel')) ?? undefined;
 }
 
 /** Whom to send to, by Send To; a dialog is looked up once per execution. */

@@ -13,8 +13,8 @@ import type { Call, Operation } from '../types';
 import { held, type Held } from '../dialog/holder';
 import { askFields, readAsking, type Asking } from './askFields';
 import { sendAll, sentId } from './outgoing';
-import { accountOf, hearersOf, tell, type AskingAccount, type Hearer } from './peers';
-import { placeOf, readRecipient, recipientFields, type Recipient } from './recipient';
+import { accountOf, FRESH_MS, hearersOf, tell, whyDeaf, type AskingAccount, type Hearer } from './peers';
+import { lastChannelOf, placeOf, readRecipient, recipientFields, type Recipient } from './recipient';
 
 /** What the triggers are told: whose answer goes where. */
 interface AskedMessage {
@@ -37,22 +37,54 @@ function resumeUrl(ctx: IExecuteFunctions, ticket: string): string {
 	return ctx.getSignedResumeUrl({ question: ticket });
 }
 
-const noTrigger = () =>
+const noTrigger = (why: string) =>
 	new Chat2DeskError('NO_TRIGGER', 'No published workflow hears what the client answers', {
-		advice:
+		advice: [
+			why,
 			'Publish a workflow with a Chat2Desk Trigger for the event Message Received, with this credential and this channel (or all channels), then run this node again. Nothing was sent.',
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 
+/** Where an answer is expected: the channel that was chosen, else the one that Chat2Desk will take. */
+interface Line {
+	clientId: number;
+	channelId: number | undefined;
+}
+
+/** The channel a question goes through; it is looked up where it decides who hears the answer. */
+async function channelOf(call: Call, { clientId, channelId }: Line, hearers: Hearer[]): Promise<Line> {
+	const isAnyHeard = hearers.some(({ channels }) => channels.length === 0);
+	if (channelId !== undefined || isAnyHeard || hearers.length === 0) return { clientId, channelId };
+	return { clientId, channelId: await lastChannelOf(call.api, clientId) };
+}
+
 /** The triggers that get what a client writes through a channel; all of them where the channel is not known. */
-async function hearersFor(
-	call: Call,
-	account: AskingAccount,
-	channelId: number | undefined,
-): Promise<Hearer[]> {
-	const hears = ({ channels }: Hearer) =>
-		channels.length === 0 || channelId === undefined || channels.includes(channelId);
-	const hearers = (await hearersOf(call, account)).filter(hears);
-	return hearers.length > 0 ? hearers : (await hearersOf(call, account, 0)).filter(hears);
+const hearingOn = (hearers: Hearer[], { channelId }: Line): Hearer[] =>
+	hearers.filter(
+		({ channels }) => channels.length === 0 || channelId === undefined || channels.includes(channelId),
+	);
+
+/**
+ * Tells triggers of a question. A trigger refuses what it does not hear any more, and a list of triggers may be some minutes
+ * old: where none agrees, it is read anew.
+ */
+async function tellAll(call: Call, account: AskingAccount, line: Line, asked: AskedMessage) {
+	let answers: Array<JsonObject | null> = [];
+	let hearers: Hearer[] = [];
+	let { channelId } = line;
+	for (const maxAgeMs of [FRESH_MS, 0]) {
+		const list = await hearersOf(call, account, maxAgeMs);
+		({ channelId } = await channelOf(call, { ...line, channelId }, list));
+		hearers = hearingOn(list, { ...line, channelId });
+		answers = await Promise.all(
+			hearers.map(async (hearer) => await tell(call, account, hearer, { kind: 'ask', asked, channelId })),
+		);
+		const told = hearers.filter((_, index) => answers[index]?.registered === true);
+		if (told.length > 0) return { told, hearers, answers, channelId };
+	}
+	return { told: [], hearers, answers, channelId };
 }
 
 /**
@@ -64,21 +96,19 @@ async function hearersFor(
 async function register(
 	call: Call,
 	account: AskingAccount,
-	channelId: number | undefined,
+	line: Line,
 	asked: AskedMessage,
 ): Promise<Hearer[]> {
-	const hearers = await hearersFor(call, account, channelId);
-	if (hearers.length === 0) throw noTrigger();
-	const answers = await Promise.all(
-		hearers.map(async (hearer) => await tell(call, account, hearer, { kind: 'ask', asked })),
-	);
-	const told = hearers.filter((_, index) => answers[index]?.registered === true);
+	const { told, hearers, answers, channelId } = await tellAll(call, account, line, asked);
+	if (hearers.length === 0) throw noTrigger(whyDeaf(account, channelId));
 	if (told.length > 0 && !isHeardHere(asked.id)) void tellAgain(call, account, told, asked);
 	if (told.length > 0) return told;
 	const because = answers.map((answer) => answer?.because).find((text) => typeof text === 'string');
 	if (because === undefined) throw unreachable(hearers);
 	throw new Chat2DeskError('NO_TRIGGER', `The question cannot wait: ${because}`, {
-		advice: 'Wait until some of the open questions are answered or over. Nothing was sent.',
+		advice: answers.some((answer) => answer?.isFull === true)
+			? 'Wait until some of the open questions are answered or over. Nothing was sent.'
+			: 'Correct the Chat2Desk Trigger of that workflow and publish it, then run this node again. Nothing was sent.',
 	});
 }
 
@@ -191,7 +221,8 @@ export const sendAndWait: Operation = {
 			deadline,
 		};
 
-		const hearers = await register(call, account, asking.channelId ?? to.channelId, asked);
+		const line = { clientId: to.clientId, channelId: asking.channelId ?? to.channelId };
+		const hearers = await register(call, account, line, asked);
 		const sent = await askOrForget(call, to, asking, async () => {
 			await forget(call, account, hearers, asked.id);
 		});

@@ -6,11 +6,11 @@ export interface Choice {
 	payload: string | null;
 }
 
-/** A text as people compare it: no case, no invisible marks, no quotes or stops around it. */
-function plain(text: string): string {
+/** A text as people compare it: no case, no invisible marks, no skin tones, no quotes or stops around it. */
+export function plain(text: string): string {
 	const bare = text
 		.normalize('NFKC')
-		.replace(/[\p{Cf}\p{M}\ufe0f]/gu, '')
+		.replace(/[\p{Cf}\p{M}\p{Emoji_Modifier}\ufe0f]/gu, '')
 		.replace(/\s+/g, ' ')
 		.trim()
 		.toLowerCase();
@@ -19,7 +19,7 @@ function plain(text: string): string {
 }
 
 /** `2`, `2.`, `2)`, `№ 2`, `#2` and the keycap as a number; null for any other text. */
-function numberIn(text: string): number | null {
+export function numberIn(text: string): number | null {
 	const digits = /^(?:no\.? ?|[№#] ?)?(\d{1,3})$/.exec(plain(text))?.[1];
 	return digits === undefined ? null : Number(digits);
 }

@@ -31,7 +31,8 @@ export type Verdict =
 
 /**
  * Whether a message answers a question, and with what. Ids of messages only grow [live], so what is not newer than the
- * question was written before it. A message without text (a photo, a voice message) answers a free question only.
+ * question was written before it. A message without text (a photo, a voice message) is none of the choices: it answers what
+ * any other text would answer.
  *
  * An approval is never decided by a text that says neither yes nor no.
  */
