@@ -113,8 +113,7 @@ export const fileType = (name: string): ChatFile['type'] =>
 const TAGS = 'b|i|u|s|url|user|chat|quote|code|color|size|img|send|put|call|icon|timestamp';
 
 /** The messenger turns its own marks of a line break into real ones before it stores a message [code]. */
-const asStored = (source: string): string =>
-	source.replace(/\r\n?/g, '\n').replace(/\[br\]|#BR#/gi, '\n');
+const asStored = (source: string): string => source.replace(/\r\n?/g, '\n').replace(/\[br\]|#BR#/gi, '\n');
 
 /** HTML's entities for what stands in an answer, blanks that do not break included. */
 const encoded = (text: string): string =>
