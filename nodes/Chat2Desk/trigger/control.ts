@@ -1,3 +1,5 @@
+import { randomUUID } from 'crypto';
+
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { unseal } from '../domain/ask/envelope';
@@ -55,12 +57,15 @@ function register(ctx: IWebhookFunctions, message: JsonObject, hearing: Hearing)
 		: { registered, because: 'too many questions wait already', isFull: true };
 }
 
+/** Names this process among those that take the deliveries of a trigger in turns. */
+const PROCESS = randomUUID();
+
 /** What the process that passed a message on knows of its burst; for a worker, which has a memory of its own. */
 function burst(ctx: IWebhookFunctions, message: JsonObject, now: number): JsonObject {
 	const [clientId, messageId] = [asId(message.clientId), asId(message.messageId)];
 	const isMine = asText(message.workflowId) === ctx.getWorkflow().id;
 	if (!isMine) return { is: 'another' };
-	if (clientId === null || messageId === null) return { is: 'unknown' };
+	if (clientId === null || messageId === null) return { is: 'unknown', process: PROCESS };
 	const fate = bursts.ask(
 		burstKey(String(message.workflowId), clientId),
 		messageId,
@@ -69,5 +74,6 @@ function burst(ctx: IWebhookFunctions, message: JsonObject, now: number): JsonOb
 		now,
 	);
 	// Clocks of two servers differ, so the time to wait goes back, not the moment.
-	return fate.is === 'waiting' ? { is: 'waiting', waitMs: fate.until - now } : { ...fate };
+	if (fate.is === 'waiting') return { is: 'waiting', waitMs: fate.until - now };
+	return { ...fate, process: PROCESS };
 }

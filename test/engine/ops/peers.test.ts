@@ -25,11 +25,14 @@ describe('nodes in several processes', () => {
 	describe('a worker that collects a burst', () => {
 		/** Triggers of other processes, by webhook id: what they answer, and whether they were asked. */
 		const triggers = new Map<string, { answer: IDataObject; asked: number }>();
+		/** What other processes behind the same address answer first. */
+		const ahead: IDataObject[] = [];
 		let elsewhere: Running;
 		let lists = 0;
 
 		beforeEach(async () => {
 			triggers.clear();
+			ahead.length = 0;
 			const app = express().use(express.json());
 			app.post('/webhook/:id/:same/:secret', (req, res) => {
 				const id = String(req.params.id);
@@ -37,7 +40,7 @@ describe('nodes in several processes', () => {
 				const message = unseal(api.token, id, req.body, Date.now());
 				if (!trigger || message?.kind !== 'burst') return void res.status(404).json({});
 				trigger.asked++;
-				res.json(trigger.answer);
+				res.json(ahead.shift() ?? trigger.answer);
 			});
 			elsewhere = await listen(app);
 			lists = 0;
@@ -81,9 +84,35 @@ describe('nodes in several processes', () => {
 			expect(lists).toBe(0);
 		});
 
+		it('finds at once a trigger that was published after a question had the list read', async () => {
+			publish('other', { is: 'another' });
+			const question = { clientId: { __rl: true, mode: 'id', value: '7' }, message: 'When?' };
+			const ask = { resource: 'message', operation: 'sendAndWait', sendTo: 'client', ...question };
+			await expect(runJson(connection(), ask)).rejects.toMatchObject({
+				message: expect.stringContaining('does not answer this n8n'),
+			});
+			const fragments = [{ messageId: 1, item: { clientId: 7, messageId: 1, text: 'one' } }];
+			publish('own', { is: 'complete', fragments });
+			const soon = Date.now() + 2000;
+			jest.spyOn(Date, 'now').mockImplementation(() => soon);
+			expect(await collect()).toEqual(['one']);
+			expect(lists).toBe(1);
+		});
+
+		it.each([1, 5, 18])('finds the process that knows the message behind %i that do not', async (others) => {
+			const fragments = ['one', 'two'].map((text, index) => ({
+				messageId: index + 1,
+				item: { clientId: 7, messageId: index + 1, text },
+			}));
+			publish('own', { is: 'complete', fragments });
+			for (let n = 0; n < others; n++) ahead.push({ is: 'unknown', process: `process ${n % 3}` });
+			expect(await collect()).toEqual(['one\ntwo']);
+		});
+
 		it('is content with a trigger of its workflow that does not know the message', async () => {
 			publish('own', { is: 'unknown' });
 			expect(await collect()).toEqual(['two']);
+			expect(triggers.get('own')?.asked).toBe(8);
 			const later = Date.now() + 120_000;
 			jest.spyOn(Date, 'now').mockImplementation(() => later);
 			expect(await collect()).toEqual(['two']);
@@ -103,7 +132,7 @@ describe('nodes in several processes', () => {
 			return response.said;
 		};
 		expect(await ask('another workflow')).toEqual({ is: 'another' });
-		expect(await ask(String(rig.workflow.id))).toEqual({ is: 'unknown' });
+		expect(await ask(String(rig.workflow.id))).toEqual({ is: 'unknown', process: expect.any(String) });
 	});
 
 	it.each([

@@ -2,9 +2,10 @@ import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
 import { burstKey, bursts } from '../../domain/bursts';
+import { RecentMap } from '../../domain/recentMap';
 import { asId, asObject, asText, isObject, type JsonObject } from '../../domain/values';
 import { INDEPENDENT, type Call, type Operation } from '../types';
-import { accountOf, FRESH_MS, hearersOf, tell, type Hearer } from './peers';
+import { accountOf, FRESH_MS, hearersOf, tell, type AskingAccount, type Hearer } from './peers';
 
 /** Which message an item is about. */
 interface Subject {
@@ -59,19 +60,64 @@ function readFate(answer: JsonObject | null): Fate | null {
 	return answer?.is === 'unknown' ? { is: 'unknown' } : null;
 }
 
-/** A trigger published a moment ago is not in the list yet; the list is read anew once a minute at most. */
-const LIST_AGES_MS = [FRESH_MS, 60_000];
+/** How old a list may be that lacks the trigger of a workflow, when it was missed before within this time and when not. */
+const LOOK_AGAIN_MS = 60_000;
+const JUST_NOW_MS = 1000;
+
+/** When the trigger of a workflow was last missed in the list, in milliseconds. */
+const missedAt = new RecentMap<string, number>(1000);
+
+/**
+ * Lists of triggers to look into: the one at hand, then, since a trigger published a moment ago is not in it yet, one read
+ * anew; that costs a call to Chat2Desk, so not more than once a minute.
+ */
+async function* listsFor(call: Call, account: AskingAccount, workflow: string): AsyncGenerator<Hearer[]> {
+	yield await hearersOf(call, account, FRESH_MS);
+	const key = `${account.digest}/${workflow}`;
+	const isLookedFor = Date.now() - (missedAt.get(key) ?? 0) < LOOK_AGAIN_MS;
+	const anew = await hearersOf(call, account, isLookedFor ? LOOK_AGAIN_MS : JUST_NOW_MS);
+	if (!isLookedFor) missedAt.set(key, Date.now());
+	yield anew;
+}
+
+/**
+ * How often a trigger that does not know a message is asked: behind its address several processes may take turns, of which
+ * only the one that passed the message on knows it. Not as often where always the same one answers.
+ */
+const TRIES_OF_ONE = 8;
+const TRIES_OF_SEVERAL = 20;
+
+/** A pause of some length between them: two that ask at once would keep meeting the same process each. */
+const pauseMs = () => 20 + Math.random() * 80;
+
+/** What the process knows that passed the message on; null for the trigger of another workflow, and without an answer. */
+async function askProcesses(
+	call: Call,
+	account: AskingAccount,
+	hearer: Hearer,
+	message: JsonObject,
+): Promise<Fate | null> {
+	const processes = new Set<unknown>();
+	for (let tries = 1; ; tries++) {
+		const answer = await tell(call, account, hearer, message);
+		const fate = readFate(answer);
+		if (fate?.is !== 'unknown') return fate;
+		processes.add(answer?.process);
+		if (tries >= (processes.size > 1 ? TRIES_OF_SEVERAL : TRIES_OF_ONE)) return fate;
+		await sleep(pauseMs());
+	}
+}
 
 /** What the trigger's process knows, asked by its own address; for a worker. No call to Chat2Desk but for that address. */
 async function askTrigger(call: Call, subject: Subject, silence: Silence): Promise<Fate> {
 	const account = await accountOf(call);
-	const message = { kind: 'burst', workflowId: call.ctx.getWorkflow().id, ...subject, ...silence };
+	const workflowId = call.ctx.getWorkflow().id ?? '';
+	const message = { kind: 'burst', workflowId, ...subject, ...silence };
 	const asked = new Set<Hearer>();
-	for (const maxAgeMs of LIST_AGES_MS) {
-		const hearers = await hearersOf(call, account, maxAgeMs);
+	for await (const hearers of listsFor(call, account, workflowId)) {
 		for (const hearer of hearers.filter((one) => !asked.has(one))) {
 			asked.add(hearer);
-			const fate = readFate(await tell(call, account, hearer, message));
+			const fate = await askProcesses(call, account, hearer, message);
 			if (fate !== null) return fate;
 		}
 	}
