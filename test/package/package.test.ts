@@ -81,6 +81,9 @@ describe('the manifest', () => {
 		(name) => expect(manifest.scripts).not.toHaveProperty(name),
 	);
 
+	it('builds before it is packed, so that no package goes out without its code', () =>
+		expect(manifest.scripts.prepack).toBe(manifest.scripts.build));
+
 	it('pins every development dependency, and the lock files name no registry', () => {
 		for (const version of Object.values(manifest.devDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 		const n8n = readdirSync(join(ROOT, 'test/n8n')).filter((name) => /^\d/.test(name));
