@@ -1,21 +1,25 @@
 /** The functions in the Code nodes of the Open Lines templates: what is too much for a conversation in a real n8n. */
 import { decoded, plain } from '../../workflows/src/bitrix24-open-lines/bbcode';
-import { choiceOf, headsOf, seekOf } from '../../workflows/src/bitrix24-open-lines/choose';
-import { isRepeated, passedOn } from '../../workflows/src/bitrix24-open-lines/common';
-import { prepare } from '../../workflows/src/bitrix24-open-lines/forTheClient';
-import { message, other, type Call } from '../../workflows/src/bitrix24-open-lines/forTheLine';
-import { failed, faultOf } from '../../workflows/src/bitrix24-open-lines/lookUps';
+import { message, type Going } from '../../workflows/src/bitrix24-open-lines/mayItGo';
+import { tokensOf, type Tokens } from '../../workflows/src/bitrix24-open-lines/newTokens';
 import { nameFor } from '../../workflows/src/bitrix24-open-lines/person';
 import { placeOf } from '../../workflows/src/bitrix24-open-lines/place';
-import { read, missedAnswers, isInLine } from '../../workflows/src/bitrix24-open-lines/readTheAnswer';
+import { read, type Answer } from '../../workflows/src/bitrix24-open-lines/readTheAnswer';
+import { isInLine, missedAnswers, ofHistory } from '../../workflows/src/bitrix24-open-lines/readTheHistory';
+import { rowFor, type Chat, type Outcome, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
+import { fromBitrix24, groupsOf } from '../../workflows/src/bitrix24-open-lines/whatBitrix24Says';
+import { failed, fateOf, faultOf } from '../../workflows/src/bitrix24-open-lines/whatCameOfIt';
+import { fromChat2Desk, type Event } from '../../workflows/src/bitrix24-open-lines/whatChat2DeskSays';
+import { follows, listed, notUnderstood } from '../../workflows/src/bitrix24-open-lines/whatFollows';
 import {
-	fromBitrix24,
-	fromChat2Desk,
-	type Event,
-} from '../../workflows/src/bitrix24-open-lines/readTheEvents';
-import { rowOf } from '../../workflows/src/bitrix24-open-lines/asRows';
-import { laneOf, type Chat, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
-import { fateOf } from '../../workflows/src/bitrix24-open-lines/wasItSent';
+	afterStart,
+	isRepeated,
+	passedOn,
+	stepFor,
+} from '../../workflows/src/bitrix24-open-lines/whatIsItAbout';
+import { choiceOf, headsOf, seekOf } from '../../workflows/src/bitrix24-open-lines/whatIsNext';
+import { callFor, type Call } from '../../workflows/src/bitrix24-open-lines/whatToCall';
+import { prepare } from '../../workflows/src/bitrix24-open-lines/whatToSend';
 import workflow from '../../workflows/bitrix24-open-lines.json';
 import { mapOf } from '../../workflows/src/bitrix24-open-lines-setup/whatIsMissing';
 
@@ -36,7 +40,6 @@ const OLD = { since: NOW - 61 * 60_000 };
 
 const rowWith = (kind: string, body: Json, more: Partial<Row> = {}): Row => ({
 	id: 7,
-	lane: 3,
 	chat: CHAT,
 	side: 'line',
 	kind,
@@ -51,6 +54,10 @@ const rowWith = (kind: string, body: Json, more: Partial<Row> = {}): Row => ({
 	note: '',
 	...more,
 });
+
+/** The rows that follow from an outcome. */
+const rowsOf = (of: Outcome): Row[] =>
+	follows(of, { groups: [], texts: [] }, NOW).filter((one): one is Row => 'kind' in one);
 
 describe('an answer of an operator', () => {
 	const inWhatsApp = (text: string) => plain(text, 'wa_direct', true);
@@ -93,18 +100,21 @@ describe('an answer of an operator', () => {
 
 	it('is not sent again when its fate is unknown', () => {
 		const row = rowWith('answer', { text: 'x' }, { state: 'sending', side: 'client' });
-		const { action, state, more } = prepare(row, undefined, SETTINGS, NOW);
+		const { action, state, more } = prepare(row, undefined, SETTINGS) as unknown as Outcome & {
+			action: string;
+		};
 		expect([action, state]).toEqual(['done', 'failed']);
-		expect(more).toMatchObject([{ kind: 'note', chat: CHAT, side: 'line' }]);
+		expect(more.map((next) => rowFor(next, NOW))).toMatchObject([{ kind: 'note', chat: CHAT, side: 'line' }]);
 	});
 
 	it('brings a file whose address has blanks and other letters', () => {
 		const row = rowWith('file', {
 			file: { link: 'https://b24.example/дог (1) 100%25.pdf', name: 'дог.pdf' },
 		});
-		expect(prepare(row, undefined, SETTINGS, NOW)).toMatchObject({
-			action: 'file',
-			url: 'https://b24.example/%D0%B4%D0%BE%D0%B3%20(1)%20100%25.pdf',
+		const url = 'https://b24.example/%D0%B4%D0%BE%D0%B3%20(1)%20100%25.pdf';
+		expect(prepare(row, undefined, SETTINGS)).toMatchObject({
+			action: 'send',
+			fields: { attachments: { attachment: [{ url, fileName: 'дог.pdf' }] } },
 		});
 	});
 });
@@ -118,21 +128,21 @@ describe('a message of a client', () => {
 		channelId: 11,
 		requestId: 51,
 	};
-	const prepared = (
-		body: Json,
-		{ row = {}, chat, settings = {} }: { row?: Partial<Row>; chat?: Chat; settings?: Json } = {},
-	) =>
-		message(
-			rowWith('message', { ...event, ...body }, row),
-			chat,
-			ROUTING,
-			{ ...SETTINGS, ...settings },
-			NOW,
-			'01.02 03:04',
-		);
-	const sent = (body: Json, options = {}) => {
-		const { call } = prepared(body, options) as unknown as { call: Call };
-		return (call.params.MESSAGES as Array<{ user: Json; message: Json }>)[0];
+	interface Given {
+		row?: Partial<Row>;
+		chat?: Chat;
+		settings?: Json;
+	}
+	const decided = (body: Json, { row = {}, chat, settings = {} }: Given = {}) =>
+		message(rowWith('message', { ...event, ...body }, row), chat, ROUTING, { ...SETTINGS, ...settings }, NOW);
+	const prepared = (body: Json, given: Given = {}) => {
+		const settings = { ...SETTINGS, ...given.settings };
+		const step = decided(body, given) as Going;
+		return callFor({ step, routing: ROUTING, settings, now: NOW, clock: '01.02 03:04' });
+	};
+	const sent = (body: Json, given: Given = {}) => {
+		const { params } = prepared(body, given);
+		return (params.MESSAGES as Array<{ user: Json; message: Json }>)[0];
 	};
 
 	it.each([
@@ -179,18 +189,23 @@ describe('a message of a client', () => {
 	});
 
 	it('whose channel has no line is left out', () =>
-		expect(prepared({}, { row: { chat: 'c2d-31-12-wa_direct' } }).state).toBe('left out'));
+		expect(decided({}, { row: { chat: 'c2d-31-12-wa_direct' } })).toMatchObject({ state: 'left out' }));
 
 	it('waits for tags where they decide, whatever the case of the setting', () =>
-		expect(prepared({}, { settings: { tagFilter: ' Only ', tagIds: '5' } })).toMatchObject({
-			action: 'tags',
+		expect(decided({}, { settings: { tagFilter: ' Only ', tagIds: '5' } })).toMatchObject({
+			lookUp: 'tags',
 			clientId: 31,
 			requestId: 51,
 		}));
 
 	it('that may be in the line already is looked for first, and sent when it is not there', () => {
 		const found = prepared({}, { row: { state: 'sending' }, chat: { bitrixChat: '9' } });
-		expect(found).toMatchObject({ call: { then: 'lookUp', sought: 'c2d-5', again: { then: 'message' } } });
+		expect(found).toMatchObject({ then: 'lookUp', sought: 'c2d-5' });
+		const history = (message: Json) => ofHistory(found, { message });
+		expect(history({})).toMatchObject({ state: 'waiting', open: true, notBefore: 0 });
+		const there = { 1: { params: { connectorMid: ['c2d-5'] }, text: 'x' } };
+		expect(history(there)).toMatchObject({ state: 'sent', open: false });
+		expect(history(there).chat?.value).toContain('"line":15');
 	});
 
 	it.each([
@@ -208,9 +223,7 @@ describe('a message of a client', () => {
 		],
 		['not in nothing', [], false],
 	])('is found in the history %s', (_how, history, isThere) => {
-		const { call } = prepared({}, { row: { state: 'sending' }, chat: { bitrixChat: '9' } }) as unknown as {
-			call: Call;
-		};
+		const call = prepared({}, { row: { state: 'sending' }, chat: { bitrixChat: '9' } });
 		expect(isInLine(history, call)).toBe(isThere);
 	});
 
@@ -232,7 +245,7 @@ describe('a row that means several chats', () => {
 		{ name: 'c2d-31-12-tg', dialogId: 2, last: 9 },
 	];
 	const names = (row: Row, body: { dialogId?: number } = {}) =>
-		passedOn(row, chats, body, NOW)?.map(({ chat }) => chat);
+		passedOn(row, chats, body)?.map(({ chat }) => chat);
 
 	it.each<[string, Partial<Row>, { dialogId?: number }, string[] | undefined]>([
 		['of a client', { chat: 'c2d-31', kind: 'closed' }, {}, ['c2d-31-12-tg', 'c2d-31-11-wa']],
@@ -278,19 +291,21 @@ describe('the row that is taken next', () => {
 });
 
 describe('an answer of Bitrix24', () => {
-	const answered = (answer: object, { row = {}, then = 'message' } = {}) => {
+	const answered = (
+		answer: Answer,
+		{ row = {}, then = 'message' as Call['then'], renewal = undefined as Tokens | undefined } = {},
+	) => {
 		const call: Call = {
 			row: rowWith('message', { text: 'Hello' }, row),
+			chat: {},
 			method: 'imconnector.send.messages',
 			params: {},
 			then,
-			attempt: 0,
 			line: 15,
 			change: { line: 15 },
 		};
-		return read(call, answer, { settings: SETTINGS, chat: {}, now: NOW, random: 0.5 }) as unknown as Json & {
-			more: Row[];
-		};
+		const known = { settings: SETTINGS, now: NOW, random: 0.5, access: 'access', renewal };
+		return read(call, answer, known) as Outcome;
 	};
 	const ok = (inner: Json) => ({
 		statusCode: 200,
@@ -303,14 +318,14 @@ describe('an answer of Bitrix24', () => {
 
 	it('counts by the inner SUCCESS', () => {
 		const good = answered(ok({ SUCCESS: true, session: { ID: '9', CHAT_ID: '1767' } }));
-		expect(good).toMatchObject({ action: 'outcome', state: 'sent', open: false });
-		expect(JSON.parse(String((good.chat as Json).value))).toMatchObject({ bitrixChat: '1767', session: '9' });
+		expect(good).toMatchObject({ state: 'sent', open: false });
+		expect(JSON.parse(String(good.chat?.value))).toMatchObject({ bitrixChat: '1767', session: '9' });
 		const bad = answered(ok({ SUCCESS: false, ERRORS: ['Name is wrong'] }));
 		expect(bad).toMatchObject({ state: 'failed', open: false, note: 'Name is wrong' });
-		expect(bad.more).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
+		expect(rowsOf(bad)).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
 	});
 
-	it.each<[string, Json, Json]>([
+	it.each<[string, Answer, Json]>([
 		['limit', refused(503, 'QUERY_LIMIT_EXCEEDED'), { state: 'waiting', open: true, more: [] }],
 		['time limit', refused(429, 'OPERATION_TIME_LIMIT'), { state: 'waiting', open: true }],
 		['blocked', refused(503, 'OVERLOAD_LIMIT'), { state: 'waiting', more: [{ kind: 'tell' }] }],
@@ -318,14 +333,32 @@ describe('an answer of Bitrix24', () => {
 		['refused connection', { error: { message: 'connect ECONNREFUSED' } }, { state: 'waiting', open: true }],
 		['lost answer', { error: { message: 'socket hang up' } }, { state: 'sending', open: true }],
 		['no access', refused(401, 'NO_AUTH_FOUND'), { state: 'waiting', more: [{ kind: 'tell' }] }],
-		['old tokens', refused(401, 'expired_token'), { action: 'expired' }],
+		[
+			'old tokens',
+			refused(401, 'expired_token'),
+			{ state: 'waiting', open: true, notBefore: NOW, chat: { key: 'expired', value: 'access' }, more: [] },
+		],
+		['no call, as another execution renews the access', {}, { state: 'waiting', notBefore: NOW + 1000 }],
 		['inactive line', refused(400, 'NOT_ACTIVE_LINE'), { state: 'waiting', more: [{ kind: 'tell' }] }],
 	])('%s', (_, answer, expected) => expect(answered(answer)).toMatchObject(expected));
 
 	it('that stays away ends in a comment and word to the administrator', () => {
 		const gone = answered({ statusCode: 500, body: 'down' }, { row: OLD });
 		expect(gone).toMatchObject({ state: 'failed', open: false });
-		expect(gone.more).toMatchObject([{ kind: 'comment' }, { kind: 'tell' }]);
+		expect(rowsOf(gone)).toMatchObject([{ kind: 'comment' }, { kind: 'tell' }]);
+	});
+
+	it('with tokens that could not be renewed waits; where Bitrix24 has refused that, the administrator is told', () => {
+		const renewal = (statusCode: number, error?: string) =>
+			tokensOf('{}', { statusCode, ...(error && { body: { error } }) }, NOW);
+		const expired = refused(401, 'expired_token');
+		const lost = answered(expired, { renewal: renewal(400, 'invalid_grant') });
+		expect(lost).toMatchObject({ state: 'waiting', open: true, notBefore: NOW + 45_000, chat: null });
+		expect(rowsOf(lost)[0]?.body).toContain('save it again');
+		expect(answered(expired, { renewal: renewal(503) })).toMatchObject({ notBefore: NOW + 10_000, more: [] });
+		// Renewed, and called expired nevertheless: not asked for once more at once.
+		const renewed = tokensOf('{}', { body: { access_token: 'a', refresh_token: 'r' } }, NOW);
+		expect(answered(expired, { renewal: renewed })).toMatchObject({ notBefore: NOW + 45_000 });
 	});
 
 	it('to a look back names the answers of employees, not the messages of the client', () => {
@@ -338,7 +371,7 @@ describe('an answer of Bitrix24', () => {
 			},
 			users: { 500: { connector: true }, 7: { connector: false } },
 		};
-		expect(missedAnswers(history, { lastAnswer: 0, since: 1 }).map(({ text }) => text)).toEqual([
+		expect(missedAnswers(history, { lastAnswer: 0, lastSent: 1 }).map(({ text }) => text)).toEqual([
 			'Never told',
 		]);
 	});
@@ -349,21 +382,21 @@ describe('a look-up that fails', () => {
 		expect(faultOf({ error: 'Service unavailable', errorCode: 'SERVER' })).toBe('Service unavailable');
 		expect(faultOf({ error: 'No such client', errorCode: 'NOT_FOUND' })).toBeNull();
 		const waits = [0, 1, 5, 50].map((tries) => {
-			const { open, notBefore, more } = failed(
-				rowWith('message', {}, { tries }),
-				'tags',
-				'down',
-				SETTINGS,
-				NOW,
-			);
+			const at = { settings: SETTINGS, now: NOW };
+			const { open, notBefore, more } = failed(rowWith('message', {}, { tries }), 'tags', 'down', at);
 			expect([open, more]).toEqual([true, []]);
 			return (notBefore - NOW) / 1000;
 		});
 		expect(waits).toEqual([15, 30, 300, 300]);
-		const old = failed(rowWith('message', { text: 'Hello' }, OLD), 'tags', 'down', SETTINGS, NOW);
+		const at = { settings: SETTINGS, now: NOW };
+		const old = failed(rowWith('message', { text: 'Hello' }, OLD), 'tags', 'down', at);
 		expect(old).toMatchObject({ state: 'failed', open: false });
-		expect(old.more).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
-		expect(old.more[0]?.body).toContain('Hello');
+		expect(rowsOf(old)).toMatchObject([{ kind: 'comment', side: 'client' }, { kind: 'tell' }]);
+		expect(rowsOf(old)[0]?.body).toContain('Hello');
+		// What is no message of a client has no dialog to be said in.
+		expect(rowsOf(failed(rowWith('earlier', {}, OLD), 'messages', 'down', at))).toMatchObject([
+			{ kind: 'tell' },
+		]);
 	});
 });
 
@@ -380,21 +413,21 @@ describe('what comes in', () => {
 		'auth[application_token]': 'token',
 		...more,
 	});
-	const event = (more: Json) => fromBitrix24(form(more), CONFIG, NOW);
+	const event = (more: Json) => fromBitrix24(form(more), CONFIG, NOW).map((next) => rowFor(next, NOW));
 
 	it('of Bitrix24 is one row for the text and one for each file, the last of which reports the delivery', () => {
 		expect(event({})).toMatchObject([
-			{ kind: 'answer', key: 'answer 9 0', chat: CHAT, side: 'client', lane: 3 },
+			{ kind: 'answer', key: 'answer 9 0', chat: CHAT, side: 'client' },
 			{ kind: 'file', key: 'answer 9 1' },
 		]);
-		expect(event({}).map((row) => (JSON.parse((row as Row).body) as Json).isLast)).toEqual([false, true]);
+		expect(event({}).map((row) => (JSON.parse(row.body) as Json).isLast)).toEqual([false, true]);
 	});
 
 	it('with another token, for another connector, or meant to break out is nothing', () => {
-		expect(event({ 'auth[application_token]': 'x' })).toEqual([{ kind: 'refused' }]);
+		expect(event({ 'auth[application_token]': 'x' })).toEqual([]);
 		expect(event({ 'data[CONNECTOR]': 'another' })).toEqual([]);
 		expect(event({ 'data[__proto__][x]': '1' })).toHaveLength(2);
-		expect(fromBitrix24({}, CONFIG, NOW)).toEqual([{ kind: 'refused' }]);
+		expect(fromBitrix24({}, CONFIG, NOW)).toEqual([]);
 	});
 
 	it('finishes a chat under either of its ids', () => {
@@ -417,9 +450,12 @@ describe('what comes in', () => {
 		it('asks for the earlier messages of its request, else of its client', () => {
 			expect(tag({ clientId: 31, requestId: 51 })).toMatchObject([
 				{ kind: 'tags' },
-				{ kind: 'earlier', filters: { requestId: 51 } },
+				{ kind: 'earlier', content: { filters: { requestId: 51 } } },
 			]);
-			expect(tag({ clientId: 31 })[1]).toEqual({ kind: 'earlier', filters: { clientId: 31 }, tagId: 5 });
+			expect(tag({ clientId: 31 })[1]).toMatchObject({
+				kind: 'earlier',
+				content: { filters: { clientId: 31 }, tagId: 5 },
+			});
 		});
 
 		it('that names neither never asks for the messages of the whole account', () => {
@@ -435,11 +471,13 @@ describe('what comes in', () => {
 		])
 			expect(fromChat2Desk(one, SETTINGS, NOW)).toMatchObject([{ kind: 'undelivered', chat: 'c2d-31' }]);
 		const row = rowWith('undelivered', { deliveryError: '24 hours passed', text: 'x' });
-		expect(other(row, { line: 15 }, ROUTING, SETTINGS, NOW)).toMatchObject({
-			call: {
-				params: { MESSAGES: [{ message: { text: '⚠ Not delivered to the client: 24 hours passed' } }] },
-			},
-		});
+		const chat = { name: CHAT, clientId: 31, line: 15 };
+		const step = stepFor(row, [chat], SETTINGS, NOW);
+		expect(step).toEqual({ action: 'line', row, chat });
+		const call = callFor({ step: { row, chat }, routing: ROUTING, settings: SETTINGS, now: NOW, clock: '' });
+		expect(call.params.MESSAGES).toMatchObject([
+			{ message: { text: '⚠ Not delivered to the client: 24 hours passed' } },
+		]);
 	});
 
 	it.each([
@@ -448,12 +486,10 @@ describe('what comes in', () => {
 		['an answer otherwise', { event: 'outbox', type: 'to_client' }, undefined, false],
 		['what a machine said', { event: 'outbox', type: 'autoreply' }, { tagId: 5 }, false],
 		['a comment', { event: 'outbox', type: 'comment' }, { tagId: 5 }, false],
-	])('of the list: %s', (_what, more, asked, isTaken) =>
-		expect(rowOf({ clientId: 31, messageId: 1, ...more }, asked, NOW) !== null).toBe(isTaken),
-	);
-
-	it('has a lane by the client', () =>
-		expect(['c2d-31-1-x', 'dialog-6', 'nothing'].map(laneOf)).toEqual([3, 2, 0]));
+	])('of the list: %s', (_what, more, asked, isTaken) => {
+		const row = rowWith(asked ? 'earlier' : 'missed', asked ?? {});
+		expect(listed({ clientId: 31, messageId: 1, ...more }, row, NOW)).toHaveLength(Number(isTaken));
+	});
 });
 
 describe('what became of a message to the client', () => {
@@ -463,26 +499,29 @@ describe('what became of a message to the client', () => {
 		{ side: 'client' },
 	);
 	const fate = (result: Json, more: Partial<Row> = {}) =>
-		fateOf({ ...row, ...more }, result, {}, SETTINGS, NOW);
+		fateOf({ ...row, ...more }, result, {}, { settings: SETTINGS, now: NOW });
 
 	it('is reported as delivered by the last part', () => {
 		const { state, more, chat } = fate({ messages: [{ message_id: 1 }, { message_id: 2 }] });
 		expect([state, JSON.parse(chat?.value ?? '')]).toEqual(['sent', { lastAnswer: 9 }]);
 		expect(more).toMatchObject([{ kind: 'delivered', side: 'client' }]);
-		expect(JSON.parse(more[0]?.body ?? '')).toMatchObject({ ids: ['1', '2'], line: 15 });
+		expect(more[0]?.content).toMatchObject({ ids: ['1', '2'], line: 15 });
 	});
 
 	it('waits where it was certainly not accepted, as long as retryMinutes', () => {
-		expect(fate({ error: { code: 'RATE_LIMIT' } })).toMatchObject({ state: 'waiting', open: true });
-		expect(fate({ error: { code: 'RATE_LIMIT', message: 'No' } }, OLD)).toMatchObject({
+		expect(fate({ error: 'No', errorCode: 'RATE_LIMIT' })).toMatchObject({ state: 'waiting', open: true });
+		expect(fate({ error: 'No', errorCode: 'RATE_LIMIT' }, OLD)).toMatchObject({
 			state: 'failed',
 			more: [{ kind: 'note' }],
 		});
 	});
 
 	it('is never repeated when nobody knows', () => {
-		const { state, more } = fate({ error: { code: 'SEND_UNCERTAIN' } });
-		expect([state, more[0]?.body]).toEqual(['failed', expect.stringContaining('It is not known')]);
+		const { state, more } = fate({ error: 'No answer', errorCode: 'SEND_UNCERTAIN' });
+		expect([state, more[0]?.content]).toEqual([
+			'failed',
+			{ text: expect.stringContaining('It is not known') },
+		]);
 	});
 });
 
@@ -526,29 +565,96 @@ describe('two executions that have the same row', () => {
 	const { nodes } = workflow as unknown as { nodes: Drawn[] };
 	const conditionsOf = ({ parameters }: Drawn) => parameters.filters?.conditions ?? [];
 
-	it('cannot both send it: who sets it to sending has to find it as it was read, and changes that', () => {
-		const claims = nodes.filter(({ parameters }) => parameters.columns?.value?.state === 'sending');
-		expect(claims.map(({ name }) => name)).toEqual([
-			'It goes to the line',
-			'It goes to the client',
-			'The file goes to the client',
+	const named = (name: string) => {
+		const [node] = nodes.filter((one) => one.name === name);
+		if (!node) throw new Error(`There is no ${name}`);
+		const conditions = conditionsOf(node).map(({ keyName, condition, keyValue }) => [
+			keyName,
+			condition,
+			...(keyValue === undefined ? [] : [keyValue]),
 		]);
-		for (const claim of claims) {
-			const tries = conditionsOf(claim).find(({ keyName }) => keyName === 'tries');
-			expect(conditionsOf(claim).map(({ keyName, condition }) => [keyName, condition])).toEqual([
-				['id', 'eq'],
-				['tries', 'eq'],
-			]);
-			expect(tries?.keyValue).toMatch(/json\.row\.tries \}\}$/);
-			expect(claim.parameters.columns?.value?.tries).toMatch(/json\.row\.tries \+ 1 \}\}$/);
-		}
+		return { conditions, value: node.parameters.columns?.value };
+	};
+
+	it('cannot both send it: who takes it has to find it as it was read, and changes that', () => {
+		expect(named('Take it')).toMatchObject({
+			conditions: [
+				['id', 'eq', '={{ $json.row.id }}'],
+				['open', 'isTrue'],
+				['tries', 'eq', '={{ $json.row.tries }}'],
+			],
+			value: { state: 'sending', tries: '={{ $json.row.tries + 1 }}' },
+		});
 	});
 
-	it('hardly come about: after a start only the lanes of the n8n before it are freed', () => {
-		const [free] = nodes.filter(({ name }) => name === 'Free the lanes');
-		expect(free && conditionsOf(free).map(({ keyName, condition }) => [keyName, condition])).toEqual([
-			['key', 'like'],
-			['leaseUntil', 'lt'],
+	it('note only what became of it who has taken it', () => {
+		const { conditions } = named('Note the outcome');
+		expect(conditions).toEqual([
+			['id', 'eq', '={{ $json.noted }}'],
+			['tries', 'eq', '={{ $json.tries }}'],
 		]);
+		const row = rowWith('message', {}, { tries: 4 });
+		expect(follows(notUnderstood(row, 'x'), { groups: [], texts: [] }, NOW).at(-1)).toMatchObject({
+			noted: 7,
+			tries: 5,
+		});
 	});
+
+	it('renew the tokens one after the other: of those that have read the same, one', () =>
+		expect(named('Take the refresh').conditions).toEqual([
+			['key', 'eq', 'tokens'],
+			['value', 'eq', '={{ $json.tokens }}'],
+			['leaseUntil', 'lt', '={{ Date.now() }}'],
+		]));
+});
+
+describe('an execution', () => {
+	const row = (id: number, chat: string, more: Partial<Row> = {}) =>
+		rowWith('message', {}, { id, chat, key: `message ${id}`, ...more });
+	const rows = [row(1, CHAT), row(2, 'c2d-310-11-wa_direct', { place: 1 })];
+
+	it('goes on with the clients it has brought something of, and with all when a minute has passed', () => {
+		expect(choiceOf(rows, NOW, 0, ['c2d-31']).row?.id).toBe(1);
+		expect(choiceOf(rows, NOW, 0, ['']).row?.id).toBe(2);
+		expect(choiceOf(rows, NOW, 0, ['c2d-9']).action).toBe('leave');
+	});
+
+	it('finds the rows of its client in the table, of several clients among all', () => {
+		expect(groupsOf(rows.slice(0, 1))).toEqual({ groups: ['c2d-31'], like: 'c2d-31%' });
+		expect(groupsOf(rows).like).toBe('%');
+		expect(groupsOf([{ chat: '' }])).toEqual({ groups: [''], like: '%' });
+		// What follows for the administrator is found among all as well.
+		const noted = follows(notUnderstood(row(1, CHAT), 'x'), { groups: ['c2d-31'], texts: [] }, NOW).at(-1);
+		expect(noted).toMatchObject({ groups: ['c2d-31', 'administrator'], like: '%' });
+	});
+
+	it('tells the administrator last', () => {
+		const told = row(3, 'administrator', { kind: 'tell', place: 0 });
+		expect(choiceOf([told, ...rows], NOW, 0, ['']).row?.id).toBe(2);
+		expect(choiceOf([told], NOW, 0, ['']).row?.id).toBe(3);
+	});
+});
+
+describe('after a start of n8n', () => {
+	const chats: Chat[] = [
+		{ name: 'c2d-1-1-x', bitrixChat: '1', last: NOW - 1000 },
+		{ name: 'c2d-2-1-x', bitrixChat: '2', last: NOW - 2000, closed: 'line' },
+		{ name: 'c2d-3-1-x', bitrixChat: '3', last: NOW - 3 * 86_400_000 },
+		{ name: 'c2d-4-1-x', last: NOW - 5000 },
+	];
+
+	it('looks for messages since the newest one known, and at the open chats', () => {
+		const [missed, ...looks] = afterStart(chats, NOW);
+		expect(missed).toMatchObject({
+			kind: 'missed',
+			delay: 70_000,
+			content: { filters: { dateFrom: new Date(NOW - 601_000).toISOString(), type: 'from_client' } },
+		});
+		expect(looks).toMatchObject([{ kind: 'lookBack', chat: 'c2d-1-1-x' }]);
+	});
+
+	it('does not ask for the messages of all times where no chat is known yet', () =>
+		expect(afterStart([], NOW)).toMatchObject([
+			{ content: { filters: { dateFrom: new Date(NOW - 600_000).toISOString() } } },
+		]));
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
 import { Template } from '../builder/template';
+import { QUEUE, STATE } from '../bitrix24-open-lines/tables';
 import { Table } from '../shared/tables';
 
 const code = (name: string) => join(__dirname, `${name}.ts`);
@@ -10,30 +11,6 @@ const code = (name: string) => join(__dirname, `${name}.ts`);
 const CALL = "$('Read the call').first().json";
 
 const NOW = '={{ Date.now() }}';
-
-/** Both workflows read and write these; their columns are those of version 0.1.0. */
-const STATE = {
-	key: 'string',
-	value: 'string',
-	until: 'number',
-	lease: 'string',
-	leaseUntil: 'number',
-} as const;
-const QUEUE = {
-	lane: 'number',
-	chat: 'string',
-	side: 'string',
-	kind: 'string',
-	key: 'string',
-	place: 'number',
-	state: 'string',
-	open: 'boolean',
-	notBefore: 'number',
-	tries: 'number',
-	since: 'number',
-	body: 'string',
-	note: 'string',
-} as const;
 
 export function template(): Template {
 	const t = new Template({
@@ -81,7 +58,6 @@ export function template(): Template {
 		[
 			['key', 'eq', 'config'],
 			['key', 'eq', 'tokens'],
-			['key', 'like', 'lane %'],
 		],
 		once,
 	);
@@ -147,9 +123,6 @@ export function template(): Template {
 	});
 	t.line('What is it? > 1', 'Show the page, or refuse');
 
-	add.code('Lanes', code('lanes'), { alwaysOutputData: true });
-	add.if('Are some missing?', '!!$json.key', { executeOnce: false });
-	state.insert('Add the lanes');
 	state.any('Tokens', [['key', 'eq', 'tokens']], once);
 	add.if('Are they fresh?', "Number($json.until) > Date.now() + 60000 || $('New tokens').isExecuted");
 	state.update(
@@ -193,9 +166,8 @@ export function template(): Template {
 		leaseUntil: 0,
 	});
 	add.if('Is there access?', "!$('New tokens').isExecuted || $('New tokens').first().json.isRenewed");
-	t.line('What is it? > 2', 'Lanes');
-	t.line('Accept', 'Lanes', 'Are some missing?', 'Add the lanes', 'Tokens');
-	t.line('Are some missing? > 1', 'Tokens');
+	t.line('What is it? > 2', 'Tokens');
+	t.line('Accept', 'Tokens');
 	t.line('Tokens', 'Are they fresh?', 'Is there access?');
 	t.line(
 		'Are they fresh? > 1',
@@ -209,11 +181,8 @@ export function template(): Template {
 	t.line('Is it our turn? > 1', 'A second', 'Tokens');
 	t.group(
 		'Renew the access',
-		'Adds what the other workflow needs, and renews the tokens where they are old: one execution at a time.',
+		'Renews the tokens where they are old: one execution at a time, the others wait.',
 		[
-			'Lanes',
-			'Are some missing?',
-			'Add the lanes',
 			'Tokens',
 			'Are they fresh?',
 			'Is there access?',
@@ -265,6 +234,8 @@ export function template(): Template {
 		'Let waiting rows go',
 		[
 			['open', 'isTrue'],
+			// One that is being sent keeps its time: it is not to be sent by two.
+			['state', 'eq', 'waiting'],
 			['notBefore', 'gt', NOW],
 		],
 		{ notBefore: 0 },

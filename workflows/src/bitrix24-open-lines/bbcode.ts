@@ -1,5 +1,3 @@
-/** What employees write in Bitrix24, as a client reads it in the messenger; and the other way round. */
-
 /** HTML's entities that stand for a letter or a sign. */
 const ENTITIES: Record<string, string> = {
 	quot: '"',

@@ -1,26 +1,445 @@
 /** The two-way channel between Chat2Desk and Open Lines of Bitrix24. */
-import { drawn } from '../shared/drawn';
+import { join } from 'node:path';
 
-/** The module of each Code node. */
-const MODULES = {
-	'Read the events': 'readTheEvents',
-	'Chats to look at': 'chatsToLookAt',
-	'As rows': 'asRows',
-	End: 'end',
-	Choose: 'choose',
-	'Choose again': 'choose',
-	'For the line': 'forTheLine',
-	'For the client': 'forTheClient',
-	'Read the answer': 'readTheAnswer',
-	'New tokens': 'newTokens',
-	'No tokens': 'noTokens',
-	'Was it sent?': 'wasItSent',
-	'Was it closed?': 'wasItClosed',
-	'Which tags': 'whichTags',
-	'Who has it?': 'whoHasIt',
-	'Was it told?': 'wasItTold',
-	'What follows': 'whatFollows',
-	'Not understood': 'notUnderstood',
+import { Kinds } from '../builder/kinds';
+import { Template } from '../builder/template';
+import { Table } from '../shared/tables';
+import { notes } from './notes';
+import { QUEUE, STATE } from './tables';
+
+const SETTINGS = {
+	tagFilter: 'ignore',
+	tagIds: '',
+	sendEarlierMessages: false,
+	waitForOperator: false,
+	operatorName: true,
+	signGroupMessages: false,
+	reportDeliveryErrors: true,
+	closeLineWithDialog: true,
+	closeDialogWithLine: true,
+	chatLink: 'https://web.chat2desk.com/chat/all?dialogID={dialogId}',
+	timezone: '',
+	retryMinutes: 60,
+	notifyUrl: '',
 };
 
-export const template = () => ({ build: async () => await drawn(__dirname, MODULES) });
+const EVENTS = [
+	'inbox',
+	'close_dialog',
+	'dialog_transferred',
+	'outbox_status',
+	'add_tag_to_client',
+	'delete_tag_from_client',
+	'add_tag_to_request',
+	'delete_tag_from_request',
+];
+
+/** How long whoever takes a row has for it, in milliseconds: longer than the calls it may need take at most. */
+const LEASE_MS = 120_000;
+
+const NOW = '={{ Date.now() }}';
+
+const NEXT = "$('What is next?').first().json";
+
+const CONFIG = "JSON.parse($('Stored state').first().json.value)";
+
+/** What a Data table node puts out where it finds or changes nothing is an empty item, so that the flow goes on. */
+const ONCE = { executeOnce: true, alwaysOutputData: true };
+
+/** Refusals come as items with status and body, an answer that did not come as `error`. */
+const CALL = {
+	redirect: { redirect: { followRedirects: false } },
+	response: { response: { fullResponse: true, neverError: true } },
+	timeout: 30000,
+};
+
+const GO_ON = { onError: 'continueRegularOutput' } as const;
+
+/** What the parts of the template are added with. */
+export interface Parts {
+	t: Template;
+	add: Kinds;
+	state: Table;
+	queue: Table;
+	/** A Code node; what fails in it is put aside at the end, as "not understood". */
+	code: (name: string, module: string) => string;
+}
+
+function keep({ t, queue, state, add }: Parts): string {
+	state.any('Stored state', [['key', 'eq', 'config']], { ...ONCE, ...GO_ON });
+	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), { alwaysOutputData: true });
+	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'));
+	const { lane: _, ...columns } = QUEUE;
+	queue.put(
+		'Put in the queue',
+		[
+			['key', 'eq', '={{ $json.key }}'],
+			['kind', 'eq', 'sweep'],
+		],
+		Object.fromEntries(Object.keys(columns).map((column) => [column, `={{ $json.${column} }}`])),
+		{ notes: 'Adds a row; the one of "Every minute" is there once' },
+	);
+	const nodes = ['Stored state', 'What Chat2Desk says', 'What Bitrix24 says', 'Put in the queue'];
+	t.line('Settings', ...nodes);
+	return t.group(
+		'Keep what came in',
+		'Each message, answer and event becomes a row of the queue before anything else is done with it.',
+		nodes,
+	);
+}
+
+function tidyUp({ t, state, queue }: Parts): string {
+	const chats = ['key', 'like', 'chat %'] as const;
+	const newest = { by: 'id', direction: 'DESC', limit: 1 } as const;
+	const nodes = [
+		queue.delete(
+			'Tidy up',
+			[
+				['open', 'isFalse'],
+				['since', 'lt', '={{ Date.now() - 5 * 86400000 }}'],
+			],
+			ONCE,
+		),
+		state.delete(
+			'Forget old chats',
+			[[...chats], ['updatedAt', 'lt', '={{ $now.minus({ days: 90 }).toISO() }}']],
+			ONCE,
+		),
+		queue.first('Newest in the queue', [['id', 'gt', '={{ 0 }}']], newest, ONCE),
+		queue.delete(
+			'No more than 60,000 rows',
+			[
+				['open', 'isFalse'],
+				['id', 'lt', '={{ Number($json.id ?? 0) - 60000 }}'],
+			],
+			ONCE,
+		),
+		state.first('Newest chat', [[...chats]], newest, ONCE),
+		state.delete(
+			'No more than 40,000 chats',
+			[[...chats], ['id', 'lt', '={{ Number($json.id ?? 0) - 40000 }}']],
+			ONCE,
+		),
+	];
+	t.line('Every minute', ...nodes);
+	return t.group(
+		'Tidy up',
+		'Forgets what is done after 5 days and chats after 90; the tables keep 60,000 rows and 40,000 chats at most.',
+		nodes,
+	);
+}
+
+function take({ t, add, state, queue, code }: Parts): string {
+	queue.first(
+		'Waiting rows',
+		[
+			['open', 'isTrue'],
+			['chat', 'like', "={{ ($runIndex ? $('What is next?') : $('What Bitrix24 says')).first().json.like }}"],
+		],
+		{ by: 'place', direction: 'ASC', limit: 500 },
+		ONCE,
+	);
+	add.code('What is next?', join(__dirname, 'whatIsNext.ts'));
+	add.switch('Anything to do?', { Go: "$json.action === 'go'", Wait: "$json.action === 'wait'" }, 'Leave');
+	add.wait('A moment', '={{ $json.seconds }}');
+	queue.update(
+		'Take it',
+		[
+			['id', 'eq', '={{ $json.row.id }}'],
+			['open', 'isTrue'],
+			['tries', 'eq', '={{ $json.row.tries }}'],
+		],
+		{ state: 'sending', tries: '={{ $json.row.tries + 1 }}', notBefore: `={{ Date.now() + ${LEASE_MS} }}` },
+		{ alwaysOutputData: true },
+	);
+	state.any('Chats', [[`={{ ${NEXT}.seek.column }}`, 'like', `={{ ${NEXT}.seek.like }}`]], ONCE);
+	queue.first(
+		'Same row',
+		[['key', 'eq', `={{ ${NEXT}.row.key }}`]],
+		{ by: 'id', direction: 'ASC', limit: 20 },
+		ONCE,
+	);
+	code('What is it about?', 'whatIsItAbout');
+	code('May it go?', 'mayItGo');
+	add.switch(
+		'Which way?',
+		{ 'To the line': "$json.action === 'line'", 'To the client': "$json.action === 'client'" },
+		'Nothing to send',
+	);
+	t.line('Put in the queue', 'Waiting rows', 'What is next?', 'Anything to do?', 'Take it');
+	t.line('Anything to do? > 1', 'A moment', 'Waiting rows');
+	t.line('Take it', 'Chats', 'Same row', 'What is it about?', 'May it go?', 'Which way?');
+	return t.group(
+		'Take what is next',
+		'The oldest row of each client, one execution at a time: nothing goes twice, nothing overtakes. Who may go, and where.',
+		[
+			'Waiting rows',
+			'What is next?',
+			'Anything to do?',
+			'A moment',
+			'Take it',
+			'Chats',
+			'Same row',
+			'What is it about?',
+			'May it go?',
+			'Which way?',
+		],
+	);
+}
+
+function toLine({ t, add, state, code }: Parts): string {
+	state.any(
+		'Tokens',
+		[
+			['key', 'eq', 'tokens'],
+			['key', 'eq', 'expired'],
+		],
+		ONCE,
+	);
+	code('What to call', 'whatToCall');
+	add.if('Are the tokens good?', '!$json.areOld');
+	state.update(
+		'Take the refresh',
+		[
+			['key', 'eq', 'tokens'],
+			['value', 'eq', '={{ $json.tokens }}'],
+			['leaseUntil', 'lt', NOW],
+		],
+		{ lease: '={{ $execution.id }}', leaseUntil: '={{ Date.now() + 60000 }}' },
+		{ alwaysOutputData: true },
+	);
+	add.if('Is it our turn?', "String($json.lease ?? '') === String($execution.id)");
+	const parameters = {
+		grant_type: 'refresh_token',
+		client_id: `={{ ${CONFIG}.clientId }}`,
+		client_secret: `={{ ${CONFIG}.clientSecret }}`,
+		refresh_token: '={{ JSON.parse($json.value).refresh }}',
+	};
+	add.node(
+		'Refresh',
+		'httpRequest',
+		{
+			method: 'GET',
+			url: `={{ ${CONFIG}.oauthUrl.replace(/\\/+$/, '') }}/oauth/token/`,
+			sendQuery: true,
+			queryParameters: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
+			options: CALL,
+		},
+		GO_ON,
+	);
+	add.code('New tokens', join(__dirname, 'newTokens.ts'));
+	state.update('Store the tokens', [['key', 'eq', 'tokens']], {
+		value: '={{ $json.value }}',
+		until: '={{ $json.until }}',
+		lease: '',
+		leaseUntil: 0,
+	});
+	add.node(
+		'Call Bitrix24',
+		'httpRequest',
+		{
+			method: 'POST',
+			url: '={{ $json.endpoint }}{{ $json.method }}',
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '={{ JSON.stringify({ ...$json.params, auth: $json.access }) }}',
+			options: CALL,
+		},
+		GO_ON,
+	);
+	code('Read the answer', 'readTheAnswer');
+	code('Read the history', 'readTheHistory');
+	t.line('Which way?', 'Tokens', 'What to call', 'Are the tokens good?', 'Call Bitrix24', 'Read the answer');
+	t.line('Are the tokens good? > 1', 'Take the refresh', 'Is it our turn?', 'Refresh', 'New tokens');
+	t.line('Read the answer', 'Read the history');
+	t.line('New tokens', 'Store the tokens', 'Tokens');
+	t.line('Is it our turn? > 1', 'Read the answer');
+	return t.group(
+		'To the line',
+		'One call of Bitrix24, read to its inner SUCCESS. Old tokens are renewed first, by one execution; the others wait.',
+		[
+			'Tokens',
+			'What to call',
+			'Are the tokens good?',
+			'Call Bitrix24',
+			'Read the answer',
+			'Read the history',
+			'Take the refresh',
+			'Is it our turn?',
+			'Refresh',
+			'New tokens',
+			'Store the tokens',
+		],
+	);
+}
+
+function toClient({ t, add, code }: Parts): string {
+	code('What to send', 'whatToSend');
+	const actions = {
+		Send: 'send',
+		'Close the dialog': 'close',
+		'Ask for tags': 'tags',
+		'Ask for the dialog': 'dialog',
+		'Ask for messages': 'list',
+		'Tell the administrator': 'tell',
+	};
+	const outputs = Object.entries(actions).map(([name, action]) => [name, `$json.action === '${action}'`]);
+	add.switch('What is asked for?', Object.fromEntries(outputs) as Record<string, string>, 'Nothing');
+	const client = { __rl: true, mode: 'id', value: '={{ $json.clientId }}' };
+	add.chat2Desk(
+		'Send it',
+		{
+			resource: 'message',
+			operation: 'send',
+			sendTo: 'client',
+			clientId: client,
+			text: '={{ $json.text }}',
+			additionalFields: '={{ $json.fields }}',
+		},
+		GO_ON,
+	);
+	const dialogId = '={{ $json.dialogId }}';
+	add.chat2Desk('Close the dialog', { resource: 'dialog', operation: 'close', dialogId }, GO_ON);
+	add.chat2Desk('Tags of the client', { resource: 'client', operation: 'get', clientId: client }, GO_ON);
+	const requestId = "={{ $('What to send').first().json.requestId }}";
+	add.chat2Desk('Tags of the request', { resource: 'request', operation: 'get', requestId }, GO_ON);
+	add.chat2Desk('The dialog', { resource: 'dialog', operation: 'get', dialogId }, GO_ON);
+	add.chat2Desk(
+		'Messages',
+		{
+			resource: 'message',
+			operation: 'getAll',
+			returnAll: true,
+			filters: '={{ $json.filters }}',
+			options: { asEvents: true },
+		},
+		{ ...GO_ON, alwaysOutputData: true },
+	);
+	add.node(
+		'Tell somebody',
+		'httpRequest',
+		{
+			method: 'POST',
+			url: "={{ $('Settings').first().json.notifyUrl }}",
+			sendBody: true,
+			specifyBody: 'json',
+			jsonBody: '={{ JSON.stringify({ text: $json.text }) }}',
+			options: CALL,
+		},
+		GO_ON,
+	);
+	code('What came of it', 'whatCameOfIt');
+	t.line('Which way? > 1', 'What to send', 'What is asked for?', 'Send it', 'What came of it');
+	t.line('What is asked for? > 1', 'Close the dialog', 'What came of it');
+	t.line('What is asked for? > 2', 'Tags of the client', 'Tags of the request', 'What came of it');
+	t.line('What is asked for? > 3', 'The dialog', 'What came of it');
+	t.line('What is asked for? > 4', 'Messages', 'What came of it');
+	t.line('What is asked for? > 5', 'Tell somebody', 'What came of it');
+	t.line('What is asked for? > 6', 'What came of it');
+	return t.group(
+		'To the client, and look-ups',
+		'Answers, files, closing, comments; what has to be asked of Chat2Desk; word to you. What may have been sent is not sent again.',
+		[
+			'What to send',
+			'What is asked for?',
+			'Send it',
+			'Close the dialog',
+			'Tags of the client',
+			'Tags of the request',
+			'The dialog',
+			'Messages',
+			'Tell somebody',
+			'What came of it',
+		],
+	);
+}
+
+function note({ t, add, state, queue }: Parts): string {
+	add.code('What follows', join(__dirname, 'whatFollows.ts'));
+	add.switch(
+		'What is to be noted?',
+		{
+			'The chat': '$json.toState !== undefined',
+			'What it held back': '$json.release !== undefined',
+			'The row itself': '$json.noted !== undefined',
+		},
+		'A row that follows',
+	);
+	state.upsert('Note the chat', '={{ $json.toState }}', { value: '={{ $json.value }}' });
+	queue.update(
+		'Let them go',
+		[
+			['chat', 'eq', '={{ $json.release }}'],
+			['state', 'eq', 'held'],
+		],
+		{ state: 'waiting', open: true, notBefore: 0 },
+	);
+	queue.insert('Queue it');
+	queue.update(
+		'Note the outcome',
+		[
+			['id', 'eq', '={{ $json.noted }}'],
+			['tries', 'eq', '={{ $json.tries }}'],
+		],
+		{
+			state: '={{ $json.state }}',
+			open: '={{ $json.open }}',
+			notBefore: '={{ $json.notBefore }}',
+			note: '={{ $json.note }}',
+			body: '={{ $json.body }}',
+		},
+		{ alwaysOutputData: true },
+	);
+	t.line('Which way? > 2', 'What follows');
+	t.line('Read the history', 'What follows');
+	t.line('What came of it', 'What follows');
+	t.line('What follows', 'What is to be noted?', 'Note the chat');
+	t.line('What is to be noted? > 1', 'Let them go');
+	t.line('What is to be noted? > 3', 'Queue it');
+	t.line('What is to be noted? > 2', 'Note the outcome', 'Waiting rows');
+	return t.group(
+		'Note what became of it',
+		'The chat, rows that follow, and last the row itself: sent, waiting, held or failed. Then the next one.',
+		['What follows', 'What is to be noted?', 'Note the chat', 'Let them go', 'Queue it', 'Note the outcome'],
+	);
+}
+
+export function template(): Template {
+	const t = new Template({
+		file: 'bitrix24-open-lines',
+		title: 'Chat2Desk: Bitrix24 Open Lines',
+		// They would hold tokens and every message; the queue says what became of each.
+		settings: { saveDataSuccessExecution: 'none' },
+	});
+	const add = new Kinds(t);
+	const parts: Parts = {
+		t,
+		add,
+		state: new Table(t, 'chat2desk_lines_state', STATE),
+		queue: new Table(t, 'chat2desk_lines_queue', QUEUE),
+		code: (name, module) => add.code(name, join(__dirname, `${module}.ts`), GO_ON),
+	};
+	add.node('Chat2Desk Trigger', 'chat2DeskTrigger', { events: EVENTS, options: {} });
+	add.node('Bitrix24 events', 'webhook', { httpMethod: 'POST', path: 'chat2desk-open-lines', options: {} });
+	add.node('n8n started', 'n8nTrigger', { events: ['init'] });
+	add.node('Every minute', 'scheduleTrigger', {
+		rule: { interval: [{ field: 'minutes', minutesInterval: 1 }] },
+	});
+	add.set('Settings', SETTINGS, { keep: false, notes: 'How messages are treated' });
+	for (const trigger of ['Chat2Desk Trigger', 'Bitrix24 events', 'n8n started', 'Every minute'])
+		t.line(trigger, 'Settings');
+	const kept = keep(parts);
+	const tidied = tidyUp(parts);
+	const taken = take(parts);
+	const line = toLine(parts);
+	const client = toClient(parts);
+	const noted = note(parts);
+	t.layout([
+		{ items: ['Chat2Desk Trigger'] },
+		{ items: ['Bitrix24 events', 'Settings', kept, taken, line, noted] },
+		{ items: ['n8n started', '', '', '', '', '', client] },
+		{ items: ['Every minute', tidied] },
+	]);
+	notes(t);
+	return t;
+}

@@ -1,4 +1,5 @@
 import type { Code, Item } from '../shared/n8n';
+import type { Row } from './rows';
 
 export interface Tokens {
 	isRenewed: boolean;
@@ -8,6 +9,8 @@ export interface Tokens {
 	value: string;
 	/** Until when the access is good, in milliseconds. */
 	until: number;
+	/** The row they were renewed for, and which try of it. */
+	of?: string;
 }
 
 interface Granted {
@@ -40,11 +43,12 @@ export function tokensOf(stored: string, { statusCode = 0, body, error }: Grante
 	};
 }
 
-/** The new pair of tokens, or why there is none. */
+/** The new pair of tokens; without one the call is made with the old, and its answer read with the reason in mind. */
 export default function newTokens({
 	$,
 	$input,
-}: Code<{ 'Take the refresh': { value: string } }>): Array<Item<Tokens>> {
-	const stored = $('Take the refresh').first().json.value;
-	return [{ json: tokensOf(stored, $input.first().json as Granted, Date.now()) }];
+}: Code<{ 'What to call': { row: Row; tokens: string } }>): Array<Item<Tokens>> {
+	const { row, tokens } = $('What to call').first().json;
+	const of = `${row.id} ${row.tries}`;
+	return [{ json: { ...tokensOf(tokens, $input.first().json as Granted, Date.now()), of } }];
 }

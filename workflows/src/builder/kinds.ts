@@ -16,6 +16,7 @@ export const TYPES = {
 	httpRequest: ['n8n-nodes-base.httpRequest', 4.2],
 	if: ['n8n-nodes-base.if', 2.2],
 	manualTrigger: ['n8n-nodes-base.manualTrigger', 1],
+	n8nTrigger: ['n8n-nodes-base.n8nTrigger', 1],
 	// Speaks chat/completions, as servers beside OpenAI's do.
 	lmChatOpenAi: ['@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2],
 	memoryBufferWindow: ['@n8n/n8n-nodes-langchain.memoryBufferWindow', 1.3],

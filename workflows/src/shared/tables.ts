@@ -5,6 +5,13 @@ type Condition =
 	| [column: string, condition: 'eq' | 'like' | 'lt' | 'lte' | 'gt' | 'gte', value: string]
 	| [column: string, condition: 'isTrue' | 'isFalse'];
 
+/** The first rows in the order of a column. */
+export interface Order {
+	by: string;
+	direction: 'ASC' | 'DESC';
+	limit: number;
+}
+
 export interface Columns {
 	[name: string]: 'string' | 'number' | 'boolean';
 }
@@ -67,6 +74,13 @@ export class Table {
 		);
 	}
 
+	/** The first of the rows that meet all conditions. */
+	first(name: string, conditions: Condition[], order: Order, options: NodeOptions = {}): string {
+		const { by, direction, limit } = order;
+		const sorted = { limit, orderBy: true, orderByColumn: by, orderByDirection: direction };
+		return this.add(name, { operation: 'get', ...this.where(conditions), ...sorted }, options);
+	}
+
 	/** Changes the rows that meet all conditions, in one step: what a lease needs. Puts out those it changed. */
 	update(
 		name: string,
@@ -83,11 +97,17 @@ export class Table {
 
 	/** Changes the row of a key, or adds it. */
 	upsert(name: string, key: string, value: Record<string, unknown>, options: NodeOptions = {}): string {
-		const parameters = {
-			operation: 'upsert',
-			...this.where([['key', 'eq', key]]),
-			...this.values({ key, ...value }),
-		};
+		return this.put(name, [['key', 'eq', key]], { key, ...value }, options);
+	}
+
+	/** Changes the rows that meet all conditions, or adds one where there are none. */
+	put(
+		name: string,
+		conditions: Condition[],
+		value: Record<string, unknown>,
+		options: NodeOptions = {},
+	): string {
+		const parameters = { operation: 'upsert', ...this.where(conditions), ...this.values(value) };
 		return this.add(name, { ...parameters, options: {} }, options);
 	}
 
