@@ -194,11 +194,17 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		await pause(lines.stage.chat2desk.lagMs);
 		const request = lines.world.requests.find(({ client_id: id }) => id === client.id);
 		if (!request) throw new Error('no request');
+		const lists = () => lines.stage.chat2desk.callsTo('GET', /^\/messages$/);
+		const before = lists().length;
 		lines.world.tagRequest(request, tag);
 		await arrived(3);
 		writes('After the tag');
 		await arrived(4);
 		await quiet();
+		// Asked for are the messages of this client, not those of the whole account.
+		const asked = lists().slice(before);
+		expect(asked.length).toBeGreaterThan(0);
+		for (const { query } of asked) expect(query).toMatchObject({ client_id: String(client.id) });
 		const time = String.raw`\[\d\d\.\d\d \d\d:\d\d\] `;
 		expect(lines.inLine(client)).toEqual([
 			expect.stringMatching(new RegExp(`^${time}Before the tag 1$`)),

@@ -29,6 +29,8 @@ export function unknownParameters(node: INode, description: INodeTypeDescription
 
 function unknownIn(property: INodeProperties, value: unknown, path: string): string[] {
 	const options = property.options ?? [];
+	// n8n takes the fields of a collection one by one; one that is an expression as a whole it drops without a word.
+	if (property.type.endsWith('ollection') && isExpression(value)) return [`${path} as one expression`];
 	switch (property.type) {
 		case 'collection':
 			return nested(options as INodeProperties[], value, path);

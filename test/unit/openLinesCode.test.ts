@@ -113,8 +113,11 @@ describe('an answer of an operator', () => {
 		});
 		const url = 'https://b24.example/%D0%B4%D0%BE%D0%B3%20(1)%20100%25.pdf';
 		expect(prepare(row, undefined, SETTINGS)).toMatchObject({
-			action: 'send',
-			fields: { attachments: { attachment: [{ url, fileName: 'дог.pdf' }] } },
+			action: 'file',
+			clientId: 31,
+			channelId: '11',
+			transport: 'wa_direct',
+			...{ url, fileName: 'дог.pdf' },
 		});
 	});
 });
@@ -450,11 +453,29 @@ describe('what comes in', () => {
 		it('asks for the earlier messages of its request, else of its client', () => {
 			expect(tag({ clientId: 31, requestId: 51 })).toMatchObject([
 				{ kind: 'tags' },
-				{ kind: 'earlier', content: { filters: { requestId: 51 } } },
+				{ kind: 'earlier', chat: 'c2d-31', content: { requestId: 51 } },
 			]);
 			expect(tag({ clientId: 31 })[1]).toMatchObject({
 				kind: 'earlier',
-				content: { filters: { clientId: 31 }, tagId: 5 },
+				chat: 'c2d-31',
+				content: { requestId: null, tagId: 5 },
+			});
+		});
+
+		it('whose client is not named is found by its request', () => {
+			const [, row] = tag({ requestId: 51 });
+			expect(row).toMatchObject({ kind: 'earlier', chat: 'request-51' });
+			expect(seekOf('request-51')).toEqual({ column: 'value', like: '%"requestId":51,%' });
+			const chats: Chat[] = [
+				{ name: CHAT, requestId: 51 },
+				{ name: 'c2d-32-11-x', requestId: 52 },
+			];
+			const asked = rowWith('earlier', {}, { chat: 'request-51' });
+			expect(passedOn(asked, chats, {})).toMatchObject([{ kind: 'earlier', chat: CHAT }]);
+			expect(stepFor({ ...asked, chat: CHAT }, chats, settings, NOW)).toMatchObject({ action: 'client' });
+			expect(prepare({ ...asked, chat: 'c2d-31' }, undefined, settings)).toMatchObject({
+				action: 'earlier',
+				clientId: 31,
 			});
 		});
 
@@ -486,6 +507,8 @@ describe('what comes in', () => {
 		['an answer otherwise', { event: 'outbox', type: 'to_client' }, undefined, false],
 		['what a machine said', { event: 'outbox', type: 'autoreply' }, { tagId: 5 }, false],
 		['a comment', { event: 'outbox', type: 'comment' }, { tagId: 5 }, false],
+		['a message of another request', { event: 'inbox', requestId: 52 }, { tagId: 5, requestId: 51 }, false],
+		['a message of the request', { event: 'inbox', requestId: 51 }, { tagId: 5, requestId: 51 }, true],
 	])('of the list: %s', (_what, more, asked, isTaken) => {
 		const row = rowWith(asked ? 'earlier' : 'missed', asked ?? {});
 		expect(listed({ clientId: 31, messageId: 1, ...more }, row, NOW)).toHaveLength(Number(isTaken));
@@ -648,13 +671,13 @@ describe('after a start of n8n', () => {
 		expect(missed).toMatchObject({
 			kind: 'missed',
 			delay: 70_000,
-			content: { filters: { dateFrom: new Date(NOW - 601_000).toISOString(), type: 'from_client' } },
+			content: { dateFrom: new Date(NOW - 601_000).toISOString() },
 		});
 		expect(looks).toMatchObject([{ kind: 'lookBack', chat: 'c2d-1-1-x' }]);
 	});
 
 	it('does not ask for the messages of all times where no chat is known yet', () =>
 		expect(afterStart([], NOW)).toMatchObject([
-			{ content: { filters: { dateFrom: new Date(NOW - 600_000).toISOString() } } },
+			{ content: { dateFrom: new Date(NOW - 600_000).toISOString() } },
 		]));
 });

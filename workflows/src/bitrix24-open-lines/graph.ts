@@ -41,6 +41,10 @@ const NOW = '={{ Date.now() }}';
 
 const NEXT = "$('What is next?').first().json";
 
+const FOLLOWS = "$('What follows')";
+
+const SAID = "$('What Bitrix24 says')";
+
 const CONFIG = "JSON.parse($('Stored state').first().json.value)";
 
 /** What a Data table node puts out where it finds or changes nothing is an empty item, so that the flow goes on. */
@@ -92,14 +96,6 @@ function tidyUp({ t, state, queue }: Parts): string {
 	const chats = ['key', 'like', 'chat %'] as const;
 	const newest = { by: 'id', direction: 'DESC', limit: 1 } as const;
 	const nodes = [
-		queue.delete(
-			'Tidy up',
-			[
-				['open', 'isFalse'],
-				['since', 'lt', '={{ Date.now() - 5 * 86400000 }}'],
-			],
-			ONCE,
-		),
 		state.delete(
 			'Forget old chats',
 			[[...chats], ['updatedAt', 'lt', '={{ $now.minus({ days: 90 }).toISO() }}']],
@@ -107,10 +103,10 @@ function tidyUp({ t, state, queue }: Parts): string {
 		),
 		queue.first('Newest in the queue', [['id', 'gt', '={{ 0 }}']], newest, ONCE),
 		queue.delete(
-			'No more than 60,000 rows',
+			'No more than 30,000 rows',
 			[
 				['open', 'isFalse'],
-				['id', 'lt', '={{ Number($json.id ?? 0) - 60000 }}'],
+				['id', 'lt', '={{ Number($json.id ?? 0) - 30000 }}'],
 			],
 			ONCE,
 		),
@@ -124,7 +120,7 @@ function tidyUp({ t, state, queue }: Parts): string {
 	t.line('Every minute', ...nodes);
 	return t.group(
 		'Tidy up',
-		'Forgets what is done after 5 days and chats after 90; the tables keep 60,000 rows and 40,000 chats at most.',
+		'Keeps the newest 30,000 rows of what is done, without their texts, and 40,000 chats, none without a message for 90 days.',
 		nodes,
 	);
 }
@@ -134,7 +130,7 @@ function take({ t, add, state, queue, code }: Parts): string {
 		'Waiting rows',
 		[
 			['open', 'isTrue'],
-			['chat', 'like', "={{ ($runIndex ? $('What is next?') : $('What Bitrix24 says')).first().json.like }}"],
+			['chat', 'like', `={{ (${FOLLOWS}.isExecuted ? ${FOLLOWS}.last() : ${SAID}.first()).json.like }}`],
 		],
 		{ by: 'place', direction: 'ASC', limit: 500 },
 		ONCE,
@@ -152,7 +148,15 @@ function take({ t, add, state, queue, code }: Parts): string {
 		{ state: 'sending', tries: '={{ $json.row.tries + 1 }}', notBefore: `={{ Date.now() + ${LEASE_MS} }}` },
 		{ alwaysOutputData: true },
 	);
-	state.any('Chats', [[`={{ ${NEXT}.seek.column }}`, 'like', `={{ ${NEXT}.seek.like }}`]], ONCE);
+	state.any(
+		'Chats',
+		[
+			[`={{ ${NEXT}.seek.column }}`, 'like', `={{ ${NEXT}.seek.like }}`],
+			['key', 'eq', 'tokens'],
+			['key', 'eq', 'expired'],
+		],
+		{ ...ONCE, notes: 'And the tokens' },
+	);
 	queue.first(
 		'Same row',
 		[['key', 'eq', `={{ ${NEXT}.row.key }}`]],
@@ -188,14 +192,6 @@ function take({ t, add, state, queue, code }: Parts): string {
 }
 
 function toLine({ t, add, state, code }: Parts): string {
-	state.any(
-		'Tokens',
-		[
-			['key', 'eq', 'tokens'],
-			['key', 'eq', 'expired'],
-		],
-		ONCE,
-	);
 	code('What to call', 'whatToCall');
 	add.if('Are the tokens good?', '!$json.areOld');
 	state.update(
@@ -249,16 +245,15 @@ function toLine({ t, add, state, code }: Parts): string {
 	);
 	code('Read the answer', 'readTheAnswer');
 	code('Read the history', 'readTheHistory');
-	t.line('Which way?', 'Tokens', 'What to call', 'Are the tokens good?', 'Call Bitrix24', 'Read the answer');
+	t.line('Which way?', 'What to call', 'Are the tokens good?', 'Call Bitrix24', 'Read the answer');
 	t.line('Are the tokens good? > 1', 'Take the refresh', 'Is it our turn?', 'Refresh', 'New tokens');
 	t.line('Read the answer', 'Read the history');
-	t.line('New tokens', 'Store the tokens', 'Tokens');
+	t.line('New tokens', 'Store the tokens', 'What to call');
 	t.line('Is it our turn? > 1', 'Read the answer');
 	return t.group(
 		'To the line',
 		'One call of Bitrix24, read to its inner SUCCESS. Old tokens are renewed first, by one execution; the others wait.',
 		[
-			'Tokens',
 			'What to call',
 			'Are the tokens good?',
 			'Call Bitrix24',
@@ -277,25 +272,33 @@ function toClient({ t, add, code }: Parts): string {
 	code('What to send', 'whatToSend');
 	const actions = {
 		Send: 'send',
+		'Send a file': 'file',
 		'Close the dialog': 'close',
 		'Ask for tags': 'tags',
 		'Ask for the dialog': 'dialog',
-		'Ask for messages': 'list',
+		'Ask for earlier messages': 'earlier',
+		'Ask for missed messages': 'missed',
 		'Tell the administrator': 'tell',
 	};
 	const outputs = Object.entries(actions).map(([name, action]) => [name, `$json.action === '${action}'`]);
 	add.switch('What is asked for?', Object.fromEntries(outputs) as Record<string, string>, 'Nothing');
 	const client = { __rl: true, mode: 'id', value: '={{ $json.clientId }}' };
+	const message = { resource: 'message', operation: 'send', sendTo: 'client', clientId: client };
+	const where = { channelId: "={{ $json.channelId || '' }}", transport: '={{ $json.transport }}' };
 	add.chat2Desk(
 		'Send it',
 		{
-			resource: 'message',
-			operation: 'send',
-			sendTo: 'client',
-			clientId: client,
+			...message,
+			messageType: '={{ $json.type }}',
 			text: '={{ $json.text }}',
-			additionalFields: '={{ $json.fields }}',
+			additionalFields: { ...where, openDialog: '={{ $json.openDialog }}' },
 		},
+		GO_ON,
+	);
+	const attachment = { url: '={{ $json.url }}', fileName: '={{ $json.fileName }}' };
+	add.chat2Desk(
+		'Send the file',
+		{ ...message, text: '', additionalFields: { ...where, attachments: { attachment: [attachment] } } },
 		GO_ON,
 	);
 	const dialogId = '={{ $json.dialogId }}';
@@ -304,17 +307,11 @@ function toClient({ t, add, code }: Parts): string {
 	const requestId = "={{ $('What to send').first().json.requestId }}";
 	add.chat2Desk('Tags of the request', { resource: 'request', operation: 'get', requestId }, GO_ON);
 	add.chat2Desk('The dialog', { resource: 'dialog', operation: 'get', dialogId }, GO_ON);
-	add.chat2Desk(
-		'Messages',
-		{
-			resource: 'message',
-			operation: 'getAll',
-			returnAll: true,
-			filters: '={{ $json.filters }}',
-			options: { asEvents: true },
-		},
-		{ ...GO_ON, alwaysOutputData: true },
-	);
+	const list = { resource: 'message', operation: 'getAll', returnAll: true, options: { asEvents: true } };
+	const some = { ...GO_ON, alwaysOutputData: true };
+	add.chat2Desk('Earlier messages', { ...list, filters: { clientId: '={{ $json.clientId }}' } }, some);
+	const missed = { dateFrom: '={{ $json.dateFrom }}', type: 'from_client' };
+	add.chat2Desk('Missed messages', { ...list, filters: missed }, some);
 	add.node(
 		'Tell somebody',
 		'httpRequest',
@@ -330,12 +327,14 @@ function toClient({ t, add, code }: Parts): string {
 	);
 	code('What came of it', 'whatCameOfIt');
 	t.line('Which way? > 1', 'What to send', 'What is asked for?', 'Send it', 'What came of it');
-	t.line('What is asked for? > 1', 'Close the dialog', 'What came of it');
-	t.line('What is asked for? > 2', 'Tags of the client', 'Tags of the request', 'What came of it');
-	t.line('What is asked for? > 3', 'The dialog', 'What came of it');
-	t.line('What is asked for? > 4', 'Messages', 'What came of it');
-	t.line('What is asked for? > 5', 'Tell somebody', 'What came of it');
-	t.line('What is asked for? > 6', 'What came of it');
+	t.line('What is asked for? > 1', 'Send the file', 'What came of it');
+	t.line('What is asked for? > 2', 'Close the dialog', 'What came of it');
+	t.line('What is asked for? > 3', 'Tags of the client', 'Tags of the request', 'What came of it');
+	t.line('What is asked for? > 4', 'The dialog', 'What came of it');
+	t.line('What is asked for? > 5', 'Earlier messages', 'What came of it');
+	t.line('What is asked for? > 6', 'Missed messages', 'What came of it');
+	t.line('What is asked for? > 7', 'Tell somebody', 'What came of it');
+	t.line('What is asked for? > 8', 'What came of it');
 	return t.group(
 		'To the client, and look-ups',
 		'Answers, files, closing, comments; what has to be asked of Chat2Desk; word to you. What may have been sent is not sent again.',
@@ -343,11 +342,13 @@ function toClient({ t, add, code }: Parts): string {
 			'What to send',
 			'What is asked for?',
 			'Send it',
+			'Send the file',
 			'Close the dialog',
 			'Tags of the client',
 			'Tags of the request',
 			'The dialog',
-			'Messages',
+			'Earlier messages',
+			'Missed messages',
 			'Tell somebody',
 			'What came of it',
 		],
@@ -361,9 +362,9 @@ function note({ t, add, state, queue }: Parts): string {
 		{
 			'The chat': '$json.toState !== undefined',
 			'What it held back': '$json.release !== undefined',
-			'The row itself': '$json.noted !== undefined',
+			'A row that follows': '$json.kind !== undefined',
 		},
-		'A row that follows',
+		'The row itself',
 	);
 	state.upsert('Note the chat', '={{ $json.toState }}', { value: '={{ $json.value }}' });
 	queue.update(
@@ -395,8 +396,9 @@ function note({ t, add, state, queue }: Parts): string {
 	t.line('What came of it', 'What follows');
 	t.line('What follows', 'What is to be noted?', 'Note the chat');
 	t.line('What is to be noted? > 1', 'Let them go');
-	t.line('What is to be noted? > 3', 'Queue it');
-	t.line('What is to be noted? > 2', 'Note the outcome', 'Waiting rows');
+	t.line('What is to be noted? > 2', 'Queue it');
+	// n8n goes along the branches from the upper to the lower: the row itself has to be noted last.
+	t.line('What is to be noted? > 3', 'Note the outcome', 'Waiting rows');
 	return t.group(
 		'Note what became of it',
 		'The chat, rows that follow, and last the row itself: sent, waiting, held or failed. Then the next one.',

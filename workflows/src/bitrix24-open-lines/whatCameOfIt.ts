@@ -73,7 +73,7 @@ function closed(row: Row, result: Json, chat: Outcome['chat'], { settings, now }
 
 /** The numbers of the tags in a row of Chat2Desk. */
 export function tagsIn(row: Json): number[] {
-	const tags = Array.isArray(row.tags) ? (row.tags as unknown[]) : [];
+	const tags: unknown[] = [row.tags ?? []].flat();
 	return tags.map((tag) => Number((tag as { id?: unknown } | null)?.id ?? tag)).filter(Boolean);
 }
 
@@ -86,8 +86,9 @@ export function found(step: ToSend, answers: Json[], at: Known): Outcome {
 	const { row, action } = step;
 	const chat = step.chat as Chat;
 	const reason = answers.map(faultOf).find((one) => one !== null);
-	if (reason) return failed(row, action === 'list' ? 'messages' : action, reason, at);
-	if (action === 'list') return outcome(row, 'done', { listed: answers as unknown as Event[] });
+	if (reason) return failed(row, action, reason, at);
+	if (action === 'earlier' || action === 'missed')
+		return outcome(row, 'done', { listed: answers as unknown as Event[] });
 	if (action === 'tags')
 		return known(row, { ...chat, tags: answers.flatMap(tagsIn), tagsOf: chat.requestId, tagsAt: at.now });
 	const isJoined = answers[0]?.state === 'open' && Boolean(answers[0].operator_id);
@@ -109,18 +110,22 @@ interface Nodes {
 /** What became of a message, a dialog to close, a look-up, or word to the administrator. */
 export default function whatCameOfIt({ $, $input }: Code<Nodes>): Array<Item<Outcome>> {
 	const step = $('What to send').first().json;
-	const { action, row, requestId } = step;
-	if (!row) throw new Error(String(step.error));
+	const { action, row, requestId, error } = step;
+	if (!row) throw new Error(String(error));
 	const answers = $input.all().map(({ json }) => json);
 	const [result = {}] = answers;
 	const at = { settings: $('Settings').first().json, now: Date.now() };
+	const sent = () => fateOf(row, result, step.chat as Chat | undefined, at);
+	const asked = () => found(step, answers, at);
 	const outcomes = {
-		send: () => fateOf(row, result, step.chat as Chat | undefined, at),
+		send: sent,
+		file: sent,
 		close: () => closed(row, result, (step.chat as Outcome['chat'] | undefined) ?? null, at),
 		// Not every dialog has a request.
-		tags: () => found(step, [$('Tags of the client').first().json, ...(requestId ? [result] : [])], at),
-		dialog: () => found(step, [result], at),
-		list: () => found(step, answers, at),
+		tags: () => found(step, [$('Tags of the client').first().json, requestId ? result : {}], at),
+		dialog: asked,
+		earlier: asked,
+		missed: asked,
 		tell: () => told(row, result, at.now),
 		done: () => step as unknown as Outcome,
 	};

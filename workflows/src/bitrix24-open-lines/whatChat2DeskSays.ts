@@ -24,11 +24,11 @@ function earlier({ clientId, requestId, tagId }: Event, about: string, settings:
 	const isOurs = wanted.length === 0 || wanted.includes(Number(tagId));
 	if (!isOurs || !isOn(settings, 'sendEarlierMessages') || wordOf(settings, 'tagFilter') !== 'only')
 		return [];
-	// An event that names neither of the two would ask for the messages of the whole account.
-	const filters = requestId ? { requestId } : clientId ? { clientId } : null;
-	const content = { filters, tagId: tagId ?? null };
-	const chat = clientId ? `c2d-${clientId}` : 'list';
-	return filters ? [{ kind: 'earlier', chat, key: `earlier ${tagId} ${about}`, content, place: 0 }] : [];
+	// An event that names neither of the two says nothing about whose messages.
+	if (!clientId && !requestId) return [];
+	const chat = clientId ? `c2d-${clientId}` : `request-${requestId}`;
+	const content = { requestId: requestId ?? null, tagId: tagId ?? null };
+	return [{ kind: 'earlier', chat, key: `earlier ${tagId} ${about}`, content, place: 0 }];
 }
 
 /** What Chat2Desk tells: messages, closings, operators, tags, and what could not be delivered. */

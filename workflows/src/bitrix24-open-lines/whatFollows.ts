@@ -44,7 +44,8 @@ export function listed(event: Event, { kind, body }: Row, now: number): Next[] {
 	const isSaid = event.event === 'outbox' && !['autoreply', 'system', 'comment'].includes(String(event.type));
 	if (event.event !== 'inbox' && !(isEarlier && isSaid)) return [];
 	const chat = `c2d-${event.clientId}-${event.channelId ?? 0}-${event.transport ?? ''}`;
-	const { tagId = null } = JSON.parse(body) as { tagId?: number | null };
+	const { tagId = null, requestId } = JSON.parse(body) as Pick<Event, 'tagId' | 'requestId'>;
+	if (requestId && event.requestId !== requestId) return [];
 	const content = { ...event, isEarlier, knownTag: tagId };
 	const place = Date.parse(event.eventTime ?? '') || now;
 	return [{ kind: 'message', chat, key: `message ${event.messageId}`, content, place }];

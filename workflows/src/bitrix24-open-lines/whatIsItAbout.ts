@@ -29,10 +29,11 @@ export function isRepeated(row: Row, others: Row[]): boolean {
 
 /** A row about a client as a whole, or one that names the chat in another way, goes on to each of the chats. */
 export function passedOn(row: Row, chats: Chat[], body: { dialogId?: number | null }): Next[] | null {
-	const isAboutAll = ['tell', 'earlier', 'missed', 'restart', 'forget'].includes(row.kind);
-	if (/^c2d-\d+-\d+-/.test(row.chat) || isAboutAll) return null;
+	const isMine = /^c2d-\d+-\d+-/.test(row.chat) || (row.kind === 'earlier' && row.chat.startsWith('c2d-'));
+	if (isMine || ['tell', 'missed', 'restart', 'forget'].includes(row.kind)) return null;
 	const isMeant = (chat: Chat): boolean => {
 		if (row.chat.startsWith('line-')) return chat.bitrixChat === row.chat.slice(5);
+		if (row.chat.startsWith('request-')) return String(chat.requestId) === row.chat.slice(8);
 		if (row.chat.startsWith('dialog-')) return String(chat.dialogId) === row.chat.slice(7);
 		const isOfClient = chat.name?.startsWith(`${row.chat}-`) ?? false;
 		return isOfClient && (!body.dialogId || !chat.dialogId || chat.dialogId === body.dialogId);
@@ -53,9 +54,8 @@ export function afterStart(chats: Chat[], now: number): Next[] {
 	const byAge = [...chats].sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
 	const isOpen = (chat: Chat) => chat.bitrixChat && !chat.closed && now - (chat.last ?? 0) < 2 * 86_400_000;
 	const dateFrom = new Date((byAge[0]?.last ?? now) - 600_000).toISOString();
-	const missed = { filters: { dateFrom, type: 'from_client' } };
 	return [
-		{ kind: 'missed', chat: 'list', key: `missed ${now}`, content: missed, delay: 70_000 },
+		{ kind: 'missed', chat: 'list', key: `missed ${now}`, content: { dateFrom }, delay: 70_000 },
 		...byAge
 			.filter(isOpen)
 			.slice(0, 100)
@@ -134,7 +134,7 @@ export default function whatIsItAbout({ $ }: Code<Nodes>): Array<Item<Step | Don
 	const chats = $('Chats')
 		.all()
 		.flatMap(({ json: { key, value } }) =>
-			key && value ? [{ ...(JSON.parse(value) as Chat), name: key.slice(5) }] : [],
+			key?.startsWith('chat ') && value ? [{ ...(JSON.parse(value) as Chat), name: key.slice(5) }] : [],
 		);
 	return [{ json: stepFor(row, chats, $('Settings').first().json, Date.now()) }];
 }

@@ -15,6 +15,7 @@ export interface Choice {
 export function seekOf(chat: string): Choice['seek'] {
 	const id = chat.split('-').slice(1).join('-');
 	if (chat.startsWith('line-')) return { column: 'value', like: `%"bitrixChat":"${id}"%` };
+	if (chat.startsWith('request-')) return { column: 'value', like: `%"requestId":${id},%` };
 	if (chat.startsWith('dialog-')) return { column: 'value', like: `%"dialogId":${id},%` };
 	// After a start of n8n all chats are looked through.
 	if (chat === 'n8n') return { column: 'key', like: 'chat %' };

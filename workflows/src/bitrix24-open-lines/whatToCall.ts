@@ -110,7 +110,7 @@ export function callFor(sending: Sending): Call {
 	if (row.kind === 'lookBack') return call(history, inChat, 'lookBack');
 	if (row.kind === 'closed')
 		return call('imopenlines.operator.another.finish', inChat, 'finish', { change: CLOSED });
-	const line = step.line ?? chat?.line ?? 0;
+	const { line = chat?.line ?? 0 } = step;
 	if (row.kind !== 'message') {
 		const reason = body.deliveryError ?? body.body?.data?.gateway_status ?? body.text ?? 'no reason given';
 		const text = row.kind === 'undelivered' ? `Not delivered to the client: ${String(reason)}` : body.text;
@@ -132,6 +132,7 @@ interface Nodes {
 	'Stored state': { value: string };
 	'May it go?': Sending['step'];
 	'New tokens': Tokens;
+	Chats: { key?: string; value?: string; until?: number };
 }
 
 interface Access {
@@ -146,10 +147,9 @@ interface Globals {
 	};
 }
 
-/** The call a row needs, and whether the tokens for it have to be renewed first. */
+/** The call a row needs, and whether the tokens have to be renewed first. */
 export default function whatToCall({
 	$,
-	$input,
 	$now,
 	DateTime,
 }: Code<Nodes> & Globals): Array<Item<Call & Access & { tokens: string; areOld: boolean }>> {
@@ -162,13 +162,15 @@ export default function whatToCall({
 	const routing = JSON.parse($('Stored state').first().json.value) as Routing;
 	const call = callFor({ step, routing, settings, now: Date.now(), clock });
 
-	const state = $input.all().map(({ json }) => json);
-	const { value, until } = state.find(({ key }) => key === 'tokens') ?? {};
-	const tokens = String(value || '{}');
+	const renewed = $('New tokens').isExecuted ? $('New tokens').first().json : undefined;
+	const isTried = renewed?.of === `${row.id} ${row.tries}`;
+	const state = $('Chats').all();
+	const stored = isTried ? renewed : state.find(({ json }) => json.key === 'tokens')?.json;
+	const tokens = stored?.value || '{}';
 	const { endpoint = 'https://not.invalid/', access = '' } = JSON.parse(tokens) as Partial<Access>;
-	// Bitrix24 may call them expired before their time.
-	const isExpired = state.some((row) => row.key === 'expired' && row.value === access);
-	const isTried = $('New tokens').isExecuted && $('New tokens').first().json.of === `${row.id} ${row.tries}`;
-	const areOld = access !== '' && !isTried && (isExpired || !(Number(until) > Date.now() + 30_000));
+	// Bitrix24 may call them expired earlier.
+	const isExpired = state.some(({ json }) => json.key === 'expired' && json.value === access);
+	const isGood = !isExpired && Number(stored?.until) > Date.now() + 30_000;
+	const areOld = access !== '' && !isTried && !isGood;
 	return [{ json: { ...call, endpoint, access, tokens, areOld } }];
 }

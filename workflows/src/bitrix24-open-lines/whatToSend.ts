@@ -9,22 +9,20 @@ interface Body extends Json {
 	text?: string;
 	file?: { link?: string; name?: string };
 	session?: string;
-	filters?: Json;
+	dateFrom?: string;
 }
 
 /** A message to the client, a comment beside it, closing the dialog, a look-up, or word to the administrator. */
 export interface ToSend extends Json {
-	action: 'send' | 'close' | 'tags' | 'dialog' | 'list' | 'tell' | 'done';
+	action: 'send' | 'file' | 'close' | 'tags' | 'dialog' | 'earlier' | 'missed' | 'tell' | 'done';
 	row: Row;
 	chat?: Chat | Outcome['chat'] | undefined;
 	text?: string | undefined;
 }
 
 /** A message in the messenger and on the channel the chat is about. */
-function send(row: Row, chat: Chat | undefined, text: string, more: Json = {}): ToSend {
-	const { clientId, channelId, transport } = partsOf(row.chat);
-	const fields = { channelId: Number(channelId) || '', transport, ...more };
-	return { action: 'send', row, chat, clientId, text, fields };
+function send(row: Row, chat: Chat | undefined, content: Json): ToSend {
+	return { action: 'send', type: 'to_client', openDialog: true, row, chat, ...partsOf(row.chat), ...content };
 }
 
 /** A row for the client, a look-up, or word to the administrator. */
@@ -38,9 +36,9 @@ export function prepare(row: Row, mine: Chat | undefined, settings: Json): ToSen
 		const text = String(body.text);
 		return String(settings.notifyUrl ?? '').trim() ? { action: 'tell', row, text } : end('done', { text });
 	}
-	if (row.kind === 'comment')
-		return send(row, mine, String(body.text), { type: 'comment', openDialog: false });
-	if (row.kind === 'earlier' || row.kind === 'missed') return { action: 'list', row, filters: body.filters };
+	if (row.kind === 'comment') return send(row, mine, { text: body.text, type: 'comment', openDialog: false });
+	if (row.kind === 'missed') return { action: 'missed', row, dateFrom: body.dateFrom };
+	if (row.kind === 'earlier') return { action: 'earlier', row, clientId: partsOf(row.chat).clientId };
 	if (row.kind === 'finished') {
 		const isOther = body.session && mine?.session && body.session !== String(mine.session);
 		const change = { closed: mine?.closed ?? 'line', joined: null };
@@ -60,10 +58,10 @@ export function prepare(row: Row, mine: Chat | undefined, settings: Json): ToSen
 	if (row.kind === 'file') {
 		const { link = '', name = '' } = body.file ?? {};
 		if (!/^https?:/.test(link)) return end('left out', { note: 'a file without a link' });
-		return send(row, mine, '', { attachments: { attachment: [{ url: addressOf(link), fileName: name }] } });
+		return send(row, mine, { action: 'file', url: addressOf(link), fileName: name });
 	}
 	const text = plain(String(body.text ?? ''), partsOf(row.chat).transport, isOn(settings, 'operatorName'));
-	return text ? send(row, mine, text) : end('left out', { note: 'empty' });
+	return text ? send(row, mine, { text }) : end('left out', { note: 'empty' });
 }
 
 interface Nodes {
