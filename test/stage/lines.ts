@@ -126,12 +126,13 @@ export class Lines {
 		await new DataTables(this.stage.n8n).insert(name, row);
 	}
 
-	/** Queue and stand-ins at rest: nothing under way any more. */
+	/** Queue and stand-ins at rest: nothing under way any more, but what is looked up a minute after a start. */
 	async settled(timeoutMs = 60_000): Promise<void> {
 		await this.application.settled();
+		const isAtRest = ({ open, kind }: Row) => !open || kind === 'missed';
 		await waitFor(
 			'an empty queue',
-			async () => (await this.table('chat2desk_lines_queue')).every(({ open }) => !open),
+			async () => (await this.table('chat2desk_lines_queue')).every(isAtRest),
 			timeoutMs,
 		);
 		await this.application.settled();

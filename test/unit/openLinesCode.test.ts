@@ -279,6 +279,14 @@ describe('the row that is taken next', () => {
 		expect(headsOf([row(1), row(2)])).toHaveLength(1);
 	});
 
+	it('is the message with the lower number within a second, as the list of Chat2Desk names whole seconds', () => {
+		const delivered = row(1, { key: 'message 9', place: NOW + 406, notBefore: NOW + 90_000 });
+		const listed = row(2, { key: 'message 10', place: NOW });
+		expect(headsOf([listed, delivered])).toEqual([delivered]);
+		expect(taken([listed, delivered])).toBeNull();
+		expect(taken([listed, { ...delivered, key: 'message 11' }])).toBe(2);
+	});
+
 	it('does not overtake one of its chat that has to wait, but those of others and the other direction go', () => {
 		const waiting = row(1, { notBefore: NOW + 10_000 });
 		expect(choiceOf([waiting, row(2, { place: 2000 })], NOW, 0)).toMatchObject({ action: 'wait', row: null });

@@ -22,16 +22,21 @@ export function seekOf(chat: string): Choice['seek'] {
 	return { column: 'key', like: `chat ${clientOf(chat)}-%` };
 }
 
-/** Chat2Desk may give several messages one time; their numbers grow. */
+/** The number of a message; 0 for what is none. */
 const numberOf = ({ kind, key }: Row): number => (kind === 'message' ? Number(key.split(' ')[1]) : 0);
+
+/** By time; messages by their numbers, which grow, where one of them names whole seconds only, as Chat2Desk's list does. */
+function inOrder(a: Row, b: Row): number {
+	const isWhole = ({ place }: Row) => numberOf(a) > 0 && numberOf(b) > 0 && place % 1000 === 0;
+	const second = ({ place }: Row) => Math.floor(place / 1000);
+	const apart = isWhole(a) || isWhole(b) ? second(a) - second(b) : a.place - b.place;
+	return apart || numberOf(a) - numberOf(b) || (a.id ?? 0) - (b.id ?? 0);
+}
 
 /** The oldest row of each client in each direction: one that has to wait holds up those behind it. */
 export function headsOf(rows: Row[]): Row[] {
 	const heads = new Map<string, Row>();
-	const inOrder = [...rows].sort(
-		(a, b) => a.place - b.place || numberOf(a) - numberOf(b) || (a.id ?? 0) - (b.id ?? 0),
-	);
-	for (const row of inOrder) {
+	for (const row of [...rows].sort(inOrder)) {
 		const group = `${row.side} ${clientOf(row.chat)}`;
 		if (!heads.has(group)) heads.set(group, row);
 	}
