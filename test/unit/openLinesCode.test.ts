@@ -653,7 +653,6 @@ describe('an execution', () => {
 	it('finds the rows of its client in the table, of several clients among all', () => {
 		expect(groupsOf(rows.slice(0, 1))).toEqual({ groups: ['c2d-31'], like: 'c2d-31%' });
 		expect(groupsOf(rows).like).toBe('%');
-		expect(groupsOf([{ chat: '' }])).toEqual({ groups: [''], like: '%' });
 		// What follows for the administrator is found among all as well.
 		const noted = follows(notUnderstood(row(1, CHAT), 'x'), { groups: ['c2d-31'], texts: [] }, NOW).at(-1);
 		expect(noted).toMatchObject({ groups: ['c2d-31', 'administrator'], like: '%' });

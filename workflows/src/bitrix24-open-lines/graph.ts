@@ -74,15 +74,8 @@ function keep({ t, queue, state, add }: Parts): string {
 	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), { alwaysOutputData: true });
 	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'));
 	const { lane: _, ...columns } = QUEUE;
-	queue.put(
-		'Put in the queue',
-		[
-			['key', 'eq', '={{ $json.key }}'],
-			['kind', 'eq', 'sweep'],
-		],
-		Object.fromEntries(Object.keys(columns).map((column) => [column, `={{ $json.${column} }}`])),
-		{ notes: 'Adds a row; the one of "Every minute" is there once' },
-	);
+	const names = Object.keys(columns);
+	queue.addRow('Put in the queue', Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`])));
 	const nodes = ['Stored state', 'What Chat2Desk says', 'What Bitrix24 says', 'Put in the queue'];
 	t.line('Settings', ...nodes);
 	return t.group(
@@ -130,7 +123,11 @@ function take({ t, add, state, queue, code }: Parts): string {
 		'Waiting rows',
 		[
 			['open', 'isTrue'],
-			['chat', 'like', `={{ (${FOLLOWS}.isExecuted ? ${FOLLOWS}.last() : ${SAID}.first()).json.like }}`],
+			[
+				'chat',
+				'like',
+				`={{ (${FOLLOWS}.isExecuted ? ${FOLLOWS}.last() : ${SAID}.first())?.json.like ?? '%' }}`,
+			],
 		],
 		{ by: 'place', direction: 'ASC', limit: 500 },
 		ONCE,
@@ -170,6 +167,8 @@ function take({ t, add, state, queue, code }: Parts): string {
 		{ 'To the line': "$json.action === 'line'", 'To the client': "$json.action === 'client'" },
 		'Nothing to send',
 	);
+	// What waits is looked at each minute too; n8n goes to Settings first, which stands higher.
+	t.line('No more than 40,000 chats', 'Waiting rows');
 	t.line('Put in the queue', 'Waiting rows', 'What is next?', 'Anything to do?', 'Take it');
 	t.line('Anything to do? > 1', 'A moment', 'Waiting rows');
 	t.line('Take it', 'Chats', 'Same row', 'What is it about?', 'May it go?', 'Which way?');

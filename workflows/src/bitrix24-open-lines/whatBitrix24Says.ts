@@ -43,7 +43,7 @@ function answers(data: Json): Next[] {
 				key,
 				content,
 				side: 'client',
-				delay: 100,
+				delay: 50,
 				...(place && { place }),
 			};
 		});
@@ -86,7 +86,7 @@ export function fromBitrix24(form: Json, config: Config, now: number): Next[] {
 	return name === 'ONAPPUNINSTALL' ? [forget, tell('uninstalled', gone)] : [];
 }
 
-/** Whose rows an execution goes on with, and how they are found; all where a minute has passed. */
+/** Whose rows an execution goes on with, and how they are found. */
 export function groupsOf(rows: Array<{ chat: string }>): { groups: string[]; like: string } {
 	const groups = [...new Set(rows.map(({ chat }) => clientOf(chat)))];
 	return { groups, like: groups.length === 1 ? `${groups[0]}%` : '%' };

@@ -46,7 +46,7 @@ export function fromChat2Desk(event: Event, settings: Json, now: number): Next[]
 	if (event.event === 'inbox') {
 		// A moment's delay puts messages that came in together in their order.
 		const chat = `c2d-${clientId}-${event.channelId ?? 0}-${event.transport ?? ''}`;
-		return row('message', String(messageId), { place: time, delay: 120, chat });
+		return row('message', String(messageId), { place: time, delay: 50, chat });
 	}
 	if (event.event === 'close_dialog') return row('closed', about, { place: time });
 	if (event.event === 'dialog_transferred') return event.operatorId ? row('joined', about, { place: 0 }) : [];
@@ -61,11 +61,7 @@ interface Nodes {
 	'Stored state': { value?: string };
 	'Chat2Desk Trigger': Event;
 	'n8n started': Json;
-	'Every minute': Json;
 }
-
-/** The row of a minute that has passed: nothing to do itself, it has everything looked at that waits. */
-export const SWEEP = { chat: '', kind: 'sweep', key: 'sweep', state: 'done', open: false };
 
 /** What came in from Chat2Desk, and what n8n itself says, as rows of the queue. */
 export default function whatChat2DeskSays({ $ }: Code<Nodes>): Array<Item<Row>> {
@@ -81,6 +77,5 @@ export default function whatChat2DeskSays({ $ }: Code<Nodes>): Array<Item<Row>> 
 		.map((next) => rowFor(next, now));
 	const restart: Next = { kind: 'restart', chat: 'n8n', key: `restart ${now}`, content: {} };
 	if ($('n8n started').isExecuted) rows.push(rowFor(restart, now));
-	if ($('Every minute').isExecuted) rows.push({ ...rowFor(restart, now), ...SWEEP });
 	return rows.map((json) => ({ json }));
 }

@@ -69,7 +69,9 @@ type Going = Pick<Noted, 'groups' | 'like' | 'texts'>;
 export default function whatIsNext({ $, $input, $runIndex }: Code<Nodes>): Array<Item<Choice & Going>> {
 	const noted = $('What follows').isExecuted ? $('What follows').all() : [];
 	const last = noted.find(({ json }) => json.groups)?.json as Noted | undefined;
-	const { groups, like } = last ?? $('What Bitrix24 says').first().json;
+	const [brought] = $('What Bitrix24 says').all();
+	// Nothing came in: a minute has passed, and everything is looked at that waits.
+	const { groups, like } = last ?? brought?.json ?? { groups: [''], like: '%' };
 	const texts = last?.texts ?? [];
 	const rows = $input.all().map(({ json }) => json as unknown as Row);
 	const stored = rows.filter(({ id }) => id !== undefined);

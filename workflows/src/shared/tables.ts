@@ -97,23 +97,23 @@ export class Table {
 
 	/** Changes the row of a key, or adds it. */
 	upsert(name: string, key: string, value: Record<string, unknown>, options: NodeOptions = {}): string {
-		return this.put(name, [['key', 'eq', key]], { key, ...value }, options);
-	}
-
-	/** Changes the rows that meet all conditions, or adds one where there are none. */
-	put(
-		name: string,
-		conditions: Condition[],
-		value: Record<string, unknown>,
-		options: NodeOptions = {},
-	): string {
-		const parameters = { operation: 'upsert', ...this.where(conditions), ...this.values(value) };
+		const parameters = {
+			operation: 'upsert',
+			...this.where([['key', 'eq', key]]),
+			...this.values({ key, ...value }),
+		};
 		return this.add(name, { ...parameters, options: {} }, options);
 	}
 
 	/** Deletes the rows that meet all conditions. */
 	delete(name: string, conditions: Condition[], options: NodeOptions = {}): string {
 		return this.add(name, { operation: 'deleteRows', ...this.where(conditions), options: {} }, options);
+	}
+
+	/** Adds a row for each item, with these values. */
+	addRow(name: string, value: Record<string, unknown>, options: NodeOptions = {}): string {
+		const dataTableId = { __rl: true, value: this.name, mode: 'name' };
+		return this.add(name, { dataTableId, ...this.values(value), options: {} }, options);
 	}
 
 	/** Adds the items as rows. */
