@@ -7,7 +7,7 @@ import { placeOf } from '../../workflows/src/bitrix24-open-lines/place';
 import { read, type Answer } from '../../workflows/src/bitrix24-open-lines/readTheAnswer';
 import { isInLine, missedAnswers, ofHistory } from '../../workflows/src/bitrix24-open-lines/readTheHistory';
 import { rowFor, type Chat, type Outcome, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
-import { fromBitrix24, groupsOf } from '../../workflows/src/bitrix24-open-lines/whatBitrix24Says';
+import { fromBitrix24 } from '../../workflows/src/bitrix24-open-lines/whatBitrix24Says';
 import { failed, fateOf, faultOf } from '../../workflows/src/bitrix24-open-lines/whatCameOfIt';
 import { fromChat2Desk, type Event } from '../../workflows/src/bitrix24-open-lines/whatChat2DeskSays';
 import { follows, listed, notUnderstood } from '../../workflows/src/bitrix24-open-lines/whatFollows';
@@ -650,12 +650,14 @@ describe('an execution', () => {
 		expect(choiceOf(rows, NOW, 0, ['c2d-9']).action).toBe('leave');
 	});
 
-	it('finds the rows of its client in the table, of several clients among all', () => {
-		expect(groupsOf(rows.slice(0, 1))).toEqual({ groups: ['c2d-31'], like: 'c2d-31%' });
-		expect(groupsOf(rows).like).toBe('%');
-		// What follows for the administrator is found among all as well.
-		const noted = follows(notUnderstood(row(1, CHAT), 'x'), { groups: ['c2d-31'], texts: [] }, NOW).at(-1);
-		expect(noted).toMatchObject({ groups: ['c2d-31', 'administrator'], like: '%' });
+	it('finds the rows of its client in the table, and what follows for the administrator among all', () => {
+		const going = { groups: ['c2d-31'], texts: [] };
+		const sent = fateOf(row(1, CHAT), {}, undefined, { settings: SETTINGS, now: NOW });
+		expect(follows(sent, going, NOW).at(-1)).toMatchObject({ groups: ['c2d-31'], like: 'c2d-31%' });
+		expect(follows(notUnderstood(row(1, CHAT), 'x'), going, NOW).at(-1)).toMatchObject({
+			groups: ['c2d-31', 'administrator'],
+			like: '%',
+		});
 	});
 
 	it('tells the administrator last', () => {

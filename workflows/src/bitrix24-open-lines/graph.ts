@@ -43,7 +43,8 @@ const NEXT = "$('What is next?').first().json";
 
 const FOLLOWS = "$('What follows')";
 
-const SAID = "$('What Bitrix24 says')";
+/** Of the row that came in; of all where none did. */
+const CLIENT = "($json.chat ?? '').match(/^\\w*-?\\d*/)";
 
 const CONFIG = "JSON.parse($('Stored state').first().json.value)";
 
@@ -73,9 +74,7 @@ function keep({ t, queue, state, add }: Parts): string {
 	state.any('Stored state', [['key', 'eq', 'config']], { ...ONCE, ...GO_ON });
 	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), { alwaysOutputData: true });
 	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'));
-	const { lane: _, ...columns } = QUEUE;
-	const names = Object.keys(columns);
-	queue.addRow('Put in the queue', Object.fromEntries(names.map((name) => [name, `={{ $json.${name} }}`])));
+	queue.insert('Put in the queue');
 	const nodes = ['Stored state', 'What Chat2Desk says', 'What Bitrix24 says', 'Put in the queue'];
 	t.line('Settings', ...nodes);
 	return t.group(
@@ -123,11 +122,7 @@ function take({ t, add, state, queue, code }: Parts): string {
 		'Waiting rows',
 		[
 			['open', 'isTrue'],
-			[
-				'chat',
-				'like',
-				`={{ (${FOLLOWS}.isExecuted ? ${FOLLOWS}.last() : ${SAID}.first())?.json.like ?? '%' }}`,
-			],
+			['chat', 'like', `={{ ${FOLLOWS}.isExecuted ? ${FOLLOWS}.last().json.like : ${CLIENT} + '%' }}`],
 		],
 		{ by: 'place', direction: 'ASC', limit: 500 },
 		ONCE,

@@ -1,5 +1,5 @@
 import type { Code, Item, Json } from '../shared/n8n';
-import { clientOf, rowFor, tell, type Next, type Row } from './rows';
+import { rowFor, tell, type Next, type Row } from './rows';
 
 /** What the set-up has stored. */
 export interface Config {
@@ -86,27 +86,18 @@ export function fromBitrix24(form: Json, config: Config, now: number): Next[] {
 	return name === 'ONAPPUNINSTALL' ? [forget, tell('uninstalled', gone)] : [];
 }
 
-/** Whose rows an execution goes on with, and how they are found. */
-export function groupsOf(rows: Array<{ chat: string }>): { groups: string[]; like: string } {
-	const groups = [...new Set(rows.map(({ chat }) => clientOf(chat)))];
-	return { groups, like: groups.length === 1 ? `${groups[0]}%` : '%' };
-}
-
-/** A row on its way into the queue. */
-export type Queued = Row & ReturnType<typeof groupsOf>;
-
 interface Nodes {
 	'Stored state': { value: string };
 	'Bitrix24 events': { body?: Json };
 }
 
 /** What came in from Bitrix24, and behind it all there is to put in the queue. */
-export default function whatBitrix24Says({ $, $input }: Code<Nodes>): Array<Item<Queued>> {
+export default function whatBitrix24Says({ $, $input }: Code<Nodes>): Array<Item<Row>> {
 	const config = JSON.parse($('Stored state').first().json.value) as Config;
 	const now = Date.now();
 	const calls = $('Bitrix24 events').isExecuted ? $('Bitrix24 events').all() : [];
 	const told = calls.flatMap(({ json }) => fromBitrix24(json.body ?? {}, config, now));
 	const before = $input.all().map(({ json }) => json as unknown as Row);
 	const rows = [...before.filter(({ key }) => key), ...told.map((next) => rowFor(next, now))];
-	return rows.map((row) => ({ json: { ...row, ...groupsOf(rows) } }));
+	return rows.map((json) => ({ json }));
 }

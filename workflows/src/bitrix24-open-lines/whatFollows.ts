@@ -2,10 +2,9 @@ import { shortened } from '../shared/characters';
 import type { Code, Item, Json } from '../shared/n8n';
 import { bodyOf, clientOf, outcome, rowFor, tell, type Next, type Outcome, type Row } from './rows';
 import type { Event } from './whatChat2DeskSays';
-import type { Queued } from './whatBitrix24Says';
 
 /** What is noted about the row, and how the execution goes on. */
-export interface Noted extends Pick<Queued, 'groups' | 'like'> {
+export interface Noted {
 	/** Of the row, as it was taken. */
 	noted: number;
 	tries: number;
@@ -14,6 +13,9 @@ export interface Noted extends Pick<Queued, 'groups' | 'like'> {
 	notBefore: number;
 	note: string;
 	body: string;
+	/** Whose rows the execution goes on with, and how they are found in the queue. */
+	groups: string[];
+	like: string;
 	/** What nobody could be told. */
 	texts: string[];
 }

@@ -1,6 +1,5 @@
 import type { Code, Item } from '../shared/n8n';
 import { clientOf, type Row } from './rows';
-import type { Queued } from './whatBitrix24Says';
 import type { Noted } from './whatFollows';
 
 export interface Choice {
@@ -59,23 +58,23 @@ export function choiceOf(rows: Row[], now: number, runIndex: number, groups = ['
 }
 
 interface Nodes {
-	'What Bitrix24 says': Queued;
+	'What Bitrix24 says': Row;
 	'What follows': Partial<Noted>;
 }
 
-type Going = Pick<Noted, 'groups' | 'like' | 'texts'>;
+type Going = Pick<Noted, 'groups' | 'texts'>;
 
 /** The next row. What nobody could be told is the error this execution ends with. */
 export default function whatIsNext({ $, $input, $runIndex }: Code<Nodes>): Array<Item<Choice & Going>> {
 	const noted = $('What follows').isExecuted ? $('What follows').all() : [];
 	const last = noted.find(({ json }) => json.groups)?.json as Noted | undefined;
-	const [brought] = $('What Bitrix24 says').all();
+	const brought = $('What Bitrix24 says').all();
+	const clients = [...new Set(brought.map(({ json }) => clientOf(json.chat)))];
 	// Nothing came in: a minute has passed, and everything is looked at that waits.
-	const { groups, like } = last ?? brought?.json ?? { groups: [''], like: '%' };
-	const texts = last?.texts ?? [];
+	const { groups, texts } = last ?? { groups: clients.length > 0 ? clients : [''], texts: [] };
 	const rows = $input.all().map(({ json }) => json as unknown as Row);
 	const stored = rows.filter(({ id }) => id !== undefined);
 	const choice = choiceOf(stored, Date.now(), $runIndex, groups);
 	if (choice.action === 'leave' && texts.length > 0) throw new Error(texts.join(' | '));
-	return [{ json: { ...choice, groups, like, texts } }];
+	return [{ json: { ...choice, groups, texts } }];
 }

@@ -110,12 +110,6 @@ export class Table {
 		return this.add(name, { operation: 'deleteRows', ...this.where(conditions), options: {} }, options);
 	}
 
-	/** Adds a row for each item, with these values. */
-	addRow(name: string, value: Record<string, unknown>, options: NodeOptions = {}): string {
-		const dataTableId = { __rl: true, value: this.name, mode: 'name' };
-		return this.add(name, { dataTableId, ...this.values(value), options: {} }, options);
-	}
-
 	/** Adds the items as rows. */
 	insert(name: string, options: NodeOptions = {}): string {
 		const columns = { mappingMode: 'autoMapInputData', value: null, matchingColumns: [], schema: [] };
