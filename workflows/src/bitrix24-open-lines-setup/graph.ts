@@ -281,23 +281,13 @@ export function template(): Template {
 	t.line('What is it? > 3', 'Report');
 	t.line('Is there access? > 1', 'Report', 'Verdict');
 
+	// Each box beside the others' ways, so that no wire leads through one.
+	const blanks = (count: number) => Array<string>(count).fill('');
 	t.layout([
-		{
-			items: [
-				'Set up',
-				'Settings',
-				'See who calls',
-				'Believe the installation',
-				'Renew the access',
-				'Register, bind, connect',
-				'Report',
-				'Verdict',
-			],
-			above: 3,
-		},
-		{ items: ['Installation'] },
-		{ items: ['Settings page'] },
-		{ items: ['Show the page, or refuse'], indent: 9 },
+		{ items: ['Installation', ...blanks(7), 'Believe the installation'] },
+		{ items: ['Set up', 'Settings', 'See who calls', ...blanks(26), 'Report', 'Verdict'] },
+		{ items: ['Settings page', ...blanks(14), 'Renew the access'] },
+		{ items: [...blanks(8), 'Show the page, or refuse', ...blanks(14), 'Register, bind, connect'] },
 	]);
 	t.note({
 		text: `## Bitrix24 Open Lines: set-up
@@ -311,7 +301,7 @@ Connects Chat2Desk channels to Open Lines of Bitrix24 through a local applicatio
 
 The tokens are kept in the data table *chat2desk_lines_state*, never in a workflow. Whoever may read the data tables of this project can read them. Needs n8n 2 and a name of n8n that Bitrix24 can reach by https.`,
 		at: [-60, -60],
-		size: [860, 520],
+		size: [860, 440],
 		color: 4,
 	});
 	t.note({
@@ -321,7 +311,7 @@ Edit \`channelLines\` (or \`tagLines\`, which come first) in **Settings** and ru
 ### When it is imported twice
 Only one copy can be active: the addresses are fixed, since Bitrix24 keeps them. Deactivate the old one first.`,
 		at: [840, -60],
-		size: [480, 520],
+		size: [480, 440],
 		color: 7,
 	});
 	return t;

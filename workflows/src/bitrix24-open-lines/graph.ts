@@ -430,11 +430,13 @@ export function template(): Template {
 	const line = toLine(parts);
 	const client = toClient(parts);
 	const noted = note(parts);
+	// The line above, the client below, so that what is only noted goes straight on between them.
+	const beside = Array<string>(16).fill('');
 	t.layout([
-		{ items: ['Chat2Desk Trigger'] },
-		{ items: ['Bitrix24 events', 'Settings', kept, taken, line, noted] },
-		{ items: ['n8n started', '', '', '', '', '', client] },
+		{ items: ['Chat2Desk Trigger', ...beside, line] },
+		{ items: ['Bitrix24 events', 'Settings', kept, taken, ...beside.slice(8), noted] },
 		{ items: ['Every minute', tidied] },
+		{ items: ['n8n started', ...beside, client] },
 	]);
 	notes(t);
 	return t;

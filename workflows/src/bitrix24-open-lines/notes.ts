@@ -22,7 +22,7 @@ const CHANGE = `### To change something
 * **Which messages go**: \`tagFilter\`, \`tagIds\` and \`waitForOperator\` in **Settings**.`;
 
 export function notes(t: Template): void {
-	t.note({ text: WHAT, at: [-60, -420], size: [760, 360], color: 4 });
-	t.note({ text: FAILS, at: [740, -420], size: [520, 360], color: 7 });
-	t.note({ text: CHANGE, at: [1300, -420], size: [480, 360], color: 7 });
+	t.note({ text: WHAT, at: [-60, -360], size: [800, 300], color: 4 });
+	t.note({ text: FAILS, at: [780, -360], size: [560, 300], color: 7 });
+	t.note({ text: CHANGE, at: [1380, -360], size: [520, 300], color: 7 });
 }
