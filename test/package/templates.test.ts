@@ -173,6 +173,30 @@ describe.each(Object.entries(FORM))('the form of %s', (file, limits) => {
 		expect(new Set(places).size).toBe(places.length);
 	});
 
+	it('has no wire through a box, with every group collapsed', () => {
+		// A collapsed group stands where its first node stands.
+		const groupOf = (id: string) => nodeGroups.find(({ nodeIds }) => nodeIds.includes(id));
+		const boxes = new Map<string, { name: string; x: number; y: number }>();
+		for (const { id, name, position } of drawn) {
+			const group = groupOf(id);
+			const first = drawn.find((node) => node.id === group?.nodeIds[0])?.position ?? position;
+			boxes.set(name, { name: group?.name ?? name, x: first[0], y: first[1] });
+		}
+		for (const [from, { main = [] }] of Object.entries(connections)) {
+			const start = boxes.get(from);
+			for (const { node } of main.flat()) {
+				const end = boxes.get(node);
+				if (!start || !end || start.y !== end.y || end.x <= start.x) continue;
+				const between = [...boxes.values()].filter(({ x, y }) => y === start.y && x > start.x && x < end.x);
+				expect([start.name, end.name, [...new Set(between.map(({ name }) => name))]]).toEqual([
+					start.name,
+					end.name,
+					[],
+				]);
+			}
+		}
+	});
+
 	it('says in one note what it does and what to fill in', () => {
 		expect(notes.length).toBeGreaterThan(0);
 		expect(String(notes[0]?.parameters.content)).toMatch(/^## /);
