@@ -1,3 +1,4 @@
+import { askNode, Asking, outputOf } from '../stage/asking';
 import { cast, type Stage } from '../stage/stage';
 import { waitFor } from '../n8n/instance';
 import { openStage, pause, triggerWorkflow, webhookId } from './setup';
@@ -60,5 +61,26 @@ describe('an n8n that runs one execution at a time', () => {
 		expect(done.map(({ output }) => output['Chat2Desk Trigger']?.[0]?.text).sort()).toEqual(texts);
 		expect(stage.problems).toEqual([]);
 		await stage.n8n.deactivate(id);
+	});
+
+	it('goes on with the answers to two questions that wait at once, and starts nothing else', async () => {
+		const rig = await Asking.on(stage);
+		const other = cast(stage, '79000000002');
+		stage.chat2desk.world.clientWrites(other.client, other.channel, 'Hello', { silent: true });
+		const { workflow, ask } = await rig.asking('limited', askNode({ message: 'Q: When shall we call?' }));
+		// What waits takes no place: the second question is asked while the first one waits.
+		await ask();
+		await rig.waiting(workflow, 1);
+		await ask(other.client.id);
+		await rig.waiting(workflow, 2);
+		rig.write('On Monday');
+		rig.write('On Tuesday', other);
+		const done = await stage.n8n.finished(workflow.id, 2, 60_000);
+		const answers = done.map((execution) => outputOf(execution));
+		expect(answers.map((answer) => answer?.text).sort()).toEqual(['On Monday', 'On Tuesday']);
+		expect(await rig.ordinary()).toBe(0);
+		rig.write('And one more thing');
+		expect(await rig.ordinary()).toBe(1);
+		expect(stage.problems).toEqual([]);
 	});
 });
