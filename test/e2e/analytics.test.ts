@@ -316,4 +316,24 @@ describe('template analytics-uis-chats in a real n8n', () => {
 		await pause(1000);
 		expect(await runs.isQuiet()).toBe(true);
 	});
+
+	it('uploads each chat once though n8n is killed between two batches', async () => {
+		const missed = Array.from({ length: 60 }, () => closedBefore(3));
+		const stored = () => missed.filter((id) => chatsOf(id).length > 0).length;
+		// Time to break the line before the second batch comes.
+		uis.answersAfterMs = 1_000;
+		await stage.n8n.runFrom(runs.workflow.id, 'Every 6 hours');
+		await waitFor('the first batch', () => stored() === 50, 60_000);
+		const broken = { path: /upload\.chats/, times: 1000, drop: true };
+		uis.faults.push(broken);
+		uis.answersAfterMs = 0;
+		await waitFor('the second batch', () => broken.times < 1000, 60_000);
+		await stage.n8n.kill();
+		expect(stored()).toBe(50);
+		uis.faults.length = 0;
+		await stage.n8n.boot();
+		await runs.catchUp();
+		expect(await lookBack()).toMatchObject({ error: null });
+		expect(missed.map((id) => chatsOf(id).length)).toEqual(missed.map(() => 1));
+	});
 });

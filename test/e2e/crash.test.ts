@@ -101,6 +101,10 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		}
 	}
 
+	/** What n8n 1 had stored and not begun when it was killed: it neither goes on with it nor ends it, restart or not. */
+	const stuck = new Set<string>();
+	const isOpen = ({ status }: ExecutionRow) => ['new', 'running', 'waiting'].includes(status);
+
 	/** The executions, once all have ended and no new one has come for a while: n8n may answer long before it stores. */
 	async function settled(): Promise<ExecutionRow[]> {
 		let quietSince = Date.now();
@@ -112,7 +116,7 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 				const now = JSON.stringify(rows);
 				if (now !== known) quietSince = Date.now();
 				known = now;
-				const ended = !rows.some((row) => ['new', 'running', 'waiting'].includes(row.status));
+				const ended = !rows.some((row) => isOpen(row) && !stuck.has(row.id));
 				return ended && Date.now() - quietSince > QUIET_MS && rows;
 			},
 			300_000,
@@ -159,6 +163,8 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		await first;
 		const unanswered = numbers((code) => code !== 200);
 		await stage.n8n.boot();
+		const left = (await stage.n8n.executions(workflowId)).filter(isOpen);
+		if (IS_V1) for (const { id } of left) stuck.add(id);
 		await stream(people, KILL_AT + MEANWHILE + 1, EVENTS);
 		await deliverTheRest();
 		const rows = await withoutGaps(await settled());
@@ -188,7 +194,9 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		expect(nameless.length).toBeLessThanOrEqual(IS_V1 ? AT_ONCE : 0);
 
 		// What the kill cut off is neither hidden nor run again.
-		expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['success', 'crashed']));
+		const over = rows.filter((row) => !isOpen(row));
+		expect(new Set(over.map((row) => row.status))).toEqual(new Set(['success', 'crashed']));
+		expect(rows.length - over.length).toBeLessThanOrEqual(IS_V1 ? AT_ONCE : 0);
 		expect(cut.length).toBeGreaterThan(0);
 		expect(cut.filter((n) => !answered.includes(n) && !window.has(n))).toEqual([]);
 	});
