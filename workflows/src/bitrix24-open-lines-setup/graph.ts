@@ -2,13 +2,17 @@
 import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
+import { blanks } from '../builder/layout';
 import { Template } from '../builder/template';
+import { renewal } from '../bitrix24-open-lines/renewal';
 import { QUEUE, STATE } from '../bitrix24-open-lines/tables';
 import { Table } from '../shared/tables';
 
 const code = (name: string) => join(__dirname, `${name}.ts`);
 
 const CALL = "$('Read the call').first().json";
+
+const SETTINGS = "$('Settings').first().json";
 
 const NOW = '={{ Date.now() }}';
 
@@ -125,46 +129,13 @@ export function template(): Template {
 
 	state.any('Tokens', [['key', 'eq', 'tokens']], once);
 	add.if('Are they fresh?', "Number($json.until) > Date.now() + 60000 || $('New tokens').isExecuted");
-	state.update(
-		'Take the refresh',
-		[
-			['key', 'eq', 'tokens'],
-			['leaseUntil', 'lt', NOW],
-		],
-		{ lease: '={{ $execution.id }}', leaseUntil: '={{ Date.now() + 60000 }}' },
-		{ alwaysOutputData: true },
-	);
-	add.if('Is it our turn?', "String($json.lease ?? '') === String($execution.id)");
-	add.wait('A second', 1);
-	const grant = { grant_type: 'refresh_token', client_id: "={{ $('Settings').first().json.clientId }}" };
-	const parameters = {
-		...grant,
-		client_secret: "={{ $('Settings').first().json.clientSecret }}",
-		refresh_token: '={{ JSON.parse($json.value).refresh }}',
-	};
-	add.node(
-		'Refresh',
-		'httpRequest',
-		{
-			method: 'GET',
-			url: "={{ $('Settings').first().json.oauthUrl.trim().replace(/\\/+$/, '') }}/oauth/token/",
-			sendQuery: true,
-			queryParameters: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
-			options: {
-				redirect: { redirect: { followRedirects: false } },
-				response: { response: { fullResponse: true, neverError: true } },
-				timeout: 30000,
-			},
-		},
-		{ onError: 'continueRegularOutput' },
-	);
-	add.code('New tokens', code('newTokens'));
-	state.update('Store the tokens', [['key', 'eq', 'tokens']], {
-		value: '={{ $json.value }}',
-		until: '={{ $json.until }}',
-		lease: '',
-		leaseUntil: 0,
+	renewal(add, state, {
+		oauthUrl: `${SETTINGS}.oauthUrl.trim()`,
+		clientId: `${SETTINGS}.clientId`,
+		clientSecret: `${SETTINGS}.clientSecret`,
+		newTokens: code('newTokens'),
 	});
+	add.wait('A second', 1);
 	add.if('Is there access?', "!$('New tokens').isExecuted || $('New tokens').first().json.isRenewed");
 	t.line('What is it? > 2', 'Tokens');
 	t.line('Accept', 'Tokens');
@@ -282,7 +253,6 @@ export function template(): Template {
 	t.line('Is there access? > 1', 'Report', 'Verdict');
 
 	// Each box beside the others' ways, so that no wire leads through one.
-	const blanks = (count: number) => Array<string>(count).fill('');
 	t.layout([
 		{ items: ['Installation', ...blanks(7), 'Believe the installation'] },
 		{ items: ['Set up', 'Settings', 'See who calls', ...blanks(26), 'Report', 'Verdict'] },

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
+import { blanks } from '../builder/layout';
 import { Template } from '../builder/template';
 import { Table } from '../shared/tables';
 import { notes } from './notes';
+import { renewal } from './renewal';
 import { QUEUE, STATE } from './tables';
 
 const SETTINGS = {
@@ -37,8 +39,6 @@ const EVENTS = [
 /** How long whoever takes a row has for it, in milliseconds: longer than the calls it may need take at most. */
 const LEASE_MS = 120_000;
 
-const NOW = '={{ Date.now() }}';
-
 const NEXT = "$('What is next?').first().json";
 
 const FOLLOWS = "$('What follows')";
@@ -51,17 +51,13 @@ const CONFIG = "JSON.parse($('Stored state').first().json.value)";
 /** What a Data table node puts out where it finds or changes nothing is an empty item, so that the flow goes on. */
 const ONCE = { executeOnce: true, alwaysOutputData: true };
 
-/** Refusals come as items with status and body, an answer that did not come as `error`. */
-const CALL = {
-	redirect: { redirect: { followRedirects: false } },
-	response: { response: { fullResponse: true, neverError: true } },
-	timeout: 30000,
-};
+/** Of a call to others than Chat2Desk; a row's lease has to be longer than two of them. */
+const CALL = { responseFormat: 'autodetect', timeout: 30000 } as const;
 
 const GO_ON = { onError: 'continueRegularOutput' } as const;
 
 /** What the parts of the template are added with. */
-export interface Parts {
+interface Parts {
 	t: Template;
 	add: Kinds;
 	state: Table;
@@ -188,55 +184,15 @@ function take({ t, add, state, queue, code }: Parts): string {
 function toLine({ t, add, state, code }: Parts): string {
 	code('What to call', 'whatToCall');
 	add.if('Are the tokens good?', '!$json.areOld');
-	state.update(
-		'Take the refresh',
-		[
-			['key', 'eq', 'tokens'],
-			['value', 'eq', '={{ $json.tokens }}'],
-			['leaseUntil', 'lt', NOW],
-		],
-		{ lease: '={{ $execution.id }}', leaseUntil: '={{ Date.now() + 60000 }}' },
-		{ alwaysOutputData: true },
-	);
-	add.if('Is it our turn?', "String($json.lease ?? '') === String($execution.id)");
-	const parameters = {
-		grant_type: 'refresh_token',
-		client_id: `={{ ${CONFIG}.clientId }}`,
-		client_secret: `={{ ${CONFIG}.clientSecret }}`,
-		refresh_token: '={{ JSON.parse($json.value).refresh }}',
-	};
-	add.node(
-		'Refresh',
-		'httpRequest',
-		{
-			method: 'GET',
-			url: `={{ ${CONFIG}.oauthUrl.replace(/\\/+$/, '') }}/oauth/token/`,
-			sendQuery: true,
-			queryParameters: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
-			options: CALL,
-		},
-		GO_ON,
-	);
-	add.code('New tokens', join(__dirname, 'newTokens.ts'));
-	state.update('Store the tokens', [['key', 'eq', 'tokens']], {
-		value: '={{ $json.value }}',
-		until: '={{ $json.until }}',
-		lease: '',
-		leaseUntil: 0,
+	renewal(add, state, {
+		oauthUrl: `${CONFIG}.oauthUrl`,
+		clientId: `${CONFIG}.clientId`,
+		clientSecret: `${CONFIG}.clientSecret`,
+		newTokens: join(__dirname, 'newTokens.ts'),
+		asRead: [['value', 'eq', '={{ $json.tokens }}']],
 	});
-	add.node(
-		'Call Bitrix24',
-		'httpRequest',
-		{
-			method: 'POST',
-			url: '={{ $json.endpoint }}{{ $json.method }}',
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: '={{ JSON.stringify({ ...$json.params, auth: $json.access }) }}',
-			options: CALL,
-		},
-		GO_ON,
-	);
+	const body = '={{ JSON.stringify({ ...$json.params, auth: $json.access }) }}';
+	add.post('Call Bitrix24', '={{ $json.endpoint }}{{ $json.method }}', body, CALL);
 	code('Read the answer', 'readTheAnswer');
 	code('Read the history', 'readTheHistory');
 	t.line('Which way?', 'What to call', 'Are the tokens good?', 'Call Bitrix24', 'Read the answer');
@@ -264,18 +220,21 @@ function toLine({ t, add, state, code }: Parts): string {
 
 function toClient({ t, add, code }: Parts): string {
 	code('What to send', 'whatToSend');
-	const actions = {
-		Send: 'send',
-		'Send a file': 'file',
-		'Close the dialog': 'close',
-		'Ask for tags': 'tags',
-		'Ask for the dialog': 'dialog',
-		'Ask for earlier messages': 'earlier',
-		'Ask for missed messages': 'missed',
-		'Tell the administrator': 'tell',
-	};
-	const outputs = Object.entries(actions).map(([name, action]) => [name, `$json.action === '${action}'`]);
-	add.switch('What is asked for?', Object.fromEntries(outputs) as Record<string, string>, 'Nothing');
+	const asksFor = (action: string) => `$json.action === '${action}'`;
+	add.switch(
+		'What is asked for?',
+		{
+			Send: asksFor('send'),
+			'Send a file': asksFor('file'),
+			'Close the dialog': asksFor('close'),
+			'Ask for tags': asksFor('tags'),
+			'Ask for the dialog': asksFor('dialog'),
+			'Ask for earlier messages': asksFor('earlier'),
+			'Ask for missed messages': asksFor('missed'),
+			'Tell the administrator': asksFor('tell'),
+		},
+		'Nothing',
+	);
 	const client = { __rl: true, mode: 'id', value: '={{ $json.clientId }}' };
 	const message = { resource: 'message', operation: 'send', sendTo: 'client', clientId: client };
 	const where = { channelId: "={{ $json.channelId || '' }}", transport: '={{ $json.transport }}' };
@@ -306,19 +265,8 @@ function toClient({ t, add, code }: Parts): string {
 	add.chat2Desk('Earlier messages', { ...list, filters: { clientId: '={{ $json.clientId }}' } }, some);
 	const missed = { dateFrom: '={{ $json.dateFrom }}', type: 'from_client' };
 	add.chat2Desk('Missed messages', { ...list, filters: missed }, some);
-	add.node(
-		'Tell somebody',
-		'httpRequest',
-		{
-			method: 'POST',
-			url: "={{ $('Settings').first().json.notifyUrl }}",
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: '={{ JSON.stringify({ text: $json.text }) }}',
-			options: CALL,
-		},
-		GO_ON,
-	);
+	const address = "={{ $('Settings').first().json.notifyUrl }}";
+	add.post('Tell somebody', address, '={{ JSON.stringify({ text: $json.text }) }}', CALL);
 	code('What came of it', 'whatCameOfIt');
 	t.line('Which way? > 1', 'What to send', 'What is asked for?', 'Send it', 'What came of it');
 	t.line('What is asked for? > 1', 'Send the file', 'What came of it');
@@ -431,12 +379,11 @@ export function template(): Template {
 	const client = toClient(parts);
 	const noted = note(parts);
 	// The line above, the client below, so that what is only noted goes straight on between them.
-	const beside = Array<string>(16).fill('');
 	t.layout([
-		{ items: ['Chat2Desk Trigger', ...beside, line] },
-		{ items: ['Bitrix24 events', 'Settings', kept, taken, ...beside.slice(8), noted] },
+		{ items: ['Chat2Desk Trigger', ...blanks(16), line] },
+		{ items: ['Bitrix24 events', 'Settings', kept, taken, ...blanks(8), noted] },
 		{ items: ['Every minute', tidied] },
-		{ items: ['n8n started', ...beside, client] },
+		{ items: ['n8n started', ...blanks(16), client] },
 	]);
 	notes(t);
 	return t;

@@ -74,7 +74,7 @@ export function tagsOf(chat: Chat | undefined, body: Body): number[] {
 }
 
 /** The line a message goes to, or why it goes to none. */
-export function lineFor(
+function lineFor(
 	tags: number[],
 	channelId: string,
 	routing: Routing,

@@ -72,7 +72,7 @@ function closed(row: Row, result: Json, chat: Outcome['chat'], { settings, now }
 }
 
 /** The numbers of the tags in a row of Chat2Desk. */
-export function tagsIn(row: Json): number[] {
+function tagsIn(row: Json): number[] {
 	const tags: unknown[] = [row.tags ?? []].flat();
 	return tags.map((tag) => Number((tag as { id?: unknown } | null)?.id ?? tag)).filter(Boolean);
 }

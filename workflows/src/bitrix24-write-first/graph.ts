@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
+import { blanks } from '../builder/layout';
 import { Template } from '../builder/template';
 
 const code = (name: string) => join(__dirname, `${name}.ts`);
@@ -277,7 +278,6 @@ export function template(): Template {
 	);
 
 	// Each box beside the others' ways, so that no wire leads through one.
-	const blanks = (count: number) => Array<string>(count).fill('');
 	t.layout([
 		{ items: ['Chat2Desk Trigger', ...blanks(5), 'Answer the robot, and count its call once'] },
 		{

@@ -47,6 +47,9 @@ const isTrue = (id: string, expression: string) => ({
 	combinator: 'and',
 });
 
+/** How an answer is read; `autodetect` goes by what it says of itself. */
+type ResponseFormat = 'text' | 'json' | 'autodetect';
+
 export type FieldValue = string | number | boolean;
 
 /** Adds nodes of the kinds above to a template. */
@@ -159,7 +162,12 @@ export class Kinds {
 	 * A POST of JSON. Refusals come as items with status and body, an answer that did not come as `error`: the Code node
 	 * behind it says what they mean. No redirect is followed, as it would turn a POST into a GET.
 	 */
-	post(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
+	post(
+		name: string,
+		url: string,
+		body: string,
+		{ responseFormat = 'text', timeout = 60000 }: { responseFormat?: ResponseFormat; timeout?: number } = {},
+	): string {
 		return this.node(
 			name,
 			'httpRequest',
@@ -172,7 +180,7 @@ export class Kinds {
 				options: {
 					redirect: { redirect: { followRedirects: false } },
 					response: { response: { fullResponse: true, neverError: true, responseFormat } },
-					timeout: 60000,
+					timeout,
 				},
 			},
 			{ onError: 'continueRegularOutput' },
@@ -180,7 +188,7 @@ export class Kinds {
 	}
 
 	/** A call of a Bitrix24 portal; a renamed one answers with a redirect [documented]. */
-	portal(name: string, url: string, body: string, responseFormat: 'text' | 'json' = 'text'): string {
-		return this.post(name, url, body, responseFormat);
+	portal(name: string, url: string, body: string, responseFormat: ResponseFormat = 'text'): string {
+		return this.post(name, url, body, { responseFormat });
 	}
 }

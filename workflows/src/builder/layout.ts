@@ -23,6 +23,9 @@ export interface Lane {
 	above?: number;
 }
 
+/** So many columns left free. */
+export const blanks = (count: number): string[] => Array<string>(count).fill('');
+
 interface Grouped {
 	name: string;
 	nodes: string[];

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
+import { blanks } from '../builder/layout';
 import { Template } from '../builder/template';
 import { Table } from '../shared/tables';
 
@@ -98,7 +99,6 @@ export function template(): Template {
 	t.line('What was sent', 'What became of it');
 	t.line('Say what failed', 'Settings');
 
-	const blanks = (count: number) => Array.from({ length: count }, () => '');
 	// Each box beside the others' ways, so that no wire leads through one.
 	t.layout([
 		{ items: ['Chat2Desk Trigger', ...blanks(14), sent] },

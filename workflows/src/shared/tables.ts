@@ -1,7 +1,8 @@
 /** Data tables of n8n 2, found by their names; a table belongs to a project. */
 import { type NodeOptions, type Parameters, type Template } from '../builder/template';
 
-type Condition =
+/** What a column has to be. */
+export type Condition =
 	| [column: string, condition: 'eq' | 'like' | 'lt' | 'lte' | 'gt' | 'gte', value: string]
 	| [column: string, condition: 'isTrue' | 'isFalse'];
 
