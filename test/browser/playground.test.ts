@@ -134,7 +134,14 @@ describe('the playground', () => {
 	it('shows what the real API would have ignored', async () => {
 		const { calls, token, url } = stage.chat2desk;
 		const at = calls.length;
-		await fetch(`${url}/v1/clients?name=Anna`, { headers: { authorization: token } });
+		const ask = async (query: string) =>
+			await fetch(`${url}/v1/clients?${query}`, { headers: { authorization: token } });
+		// It joins a list of calls that is shown already, and folded.
+		const listed = page.locator('#steps').getByText(/GET .*\/clients\b/);
+		const before = await listed.count();
+		await ask('limit=7');
+		await waitFor('the first call', async () => (await listed.count()) > before);
+		await ask('name=Anna');
 		await sees('status', 'The real APIs would ignore 1 thing');
 		await sees('steps', 'The real API would ignore: query parameter "name" is ignored');
 		calls.splice(at);

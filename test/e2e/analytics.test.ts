@@ -215,7 +215,8 @@ describe('template analytics-uis-chats in a real n8n', () => {
 	it('looks back: what was missed, 50 at a time; one that is refused does not lose the others', async () => {
 		Object.assign(uis.behaviour, { partialUpload: true, errorStatus: 400 });
 		const missed = Array.from({ length: 25 }, () => closedBefore(3));
-		const bad = closedBefore(3, newcomer({ phone: '0123456789' }));
+		const odd = newcomer({ phone: '0123456789' });
+		const bad = closedBefore(3, odd);
 		missed.push(...Array.from({ length: 27 }, () => closedBefore(3)));
 		const stillInHand = closedBefore(0.1);
 		const execution = await lookBack();
@@ -224,8 +225,10 @@ describe('template analytics-uis-chats in a real n8n', () => {
 		expect([chatsOf(bad), chatsOf(stillInHand)]).toEqual([[], []]);
 		for (const { body } of uis.callsTo('upload.chats'))
 			expect((body as { chats: unknown[] }).chats.length).toBeLessThanOrEqual(50);
-		await lookBack();
-		expect(missed.map((id) => chatsOf(id).length)).toEqual(missed.map(() => 1));
+		// Put right, it follows.
+		odd.phone = String(++phone);
+		expect(await lookBack()).toMatchObject({ error: null });
+		expect([...missed, bad].map((id) => chatsOf(id).length)).toEqual([...missed, bad].map(() => 1));
 	});
 
 	it('imports a period by its form, and shows how far it is', async () => {
@@ -320,16 +323,17 @@ describe('template analytics-uis-chats in a real n8n', () => {
 	it('uploads each chat once though n8n is killed between two batches', async () => {
 		const missed = Array.from({ length: 60 }, () => closedBefore(3));
 		const stored = () => missed.filter((id) => chatsOf(id).length > 0).length;
-		// Time to break the line before the second batch comes.
+		// Time to break the line before the next batch comes.
 		uis.answersAfterMs = 1_000;
 		await stage.n8n.runFrom(runs.workflow.id, 'Every 6 hours');
-		await waitFor('the first batch', () => stored() === 50, 60_000);
+		const first = await waitFor('the first batch', () => stored() || undefined, 60_000);
 		const broken = { path: /upload\.chats/, times: 1000, drop: true };
 		uis.faults.push(broken);
 		uis.answersAfterMs = 0;
-		await waitFor('the second batch', () => broken.times < 1000, 60_000);
+		await waitFor('the next batch', () => broken.times < 1000, 60_000);
 		await stage.n8n.kill();
-		expect(stored()).toBe(50);
+		expect(stored()).toBe(first);
+		expect(first).toBeLessThan(missed.length);
 		uis.faults.length = 0;
 		await stage.n8n.boot();
 		await runs.catchUp();

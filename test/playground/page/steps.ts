@@ -63,7 +63,8 @@ function callList(key: string, calls: CallView[]): Child {
 	const problems = calls.reduce((sum, call) => sum + call.problems.length, 0);
 	return h(
 		'details',
-		{ class: 'calls', key, open: problems > 0 },
+		// What is known by its key stays as folded as it is: with a problem it is another list.
+		{ class: 'calls', key: problems > 0 ? `${key}, ignored` : key, open: problems > 0 },
 		h('summary', {}, `${calls.length} API ${calls.length === 1 ? 'call' : 'calls'}`, ...counts(calls)),
 		h('ul', {}, ...calls.map(call)),
 	);
