@@ -42,7 +42,7 @@ export class Deliveries {
 
 	readonly attempts: Attempt[] = [];
 
-	private readonly timers = new Set<NodeJS.Timeout>();
+	private readonly retries = new Map<NodeJS.Timeout, Hook>();
 
 	private pending = 0;
 
@@ -84,10 +84,10 @@ export class Deliveries {
 		const wait = RETRIES_MS[attempt];
 		if (wait === undefined) return;
 		const timer = setTimeout(() => {
-			this.timers.delete(timer);
+			this.retries.delete(timer);
 			if (this.hooks.includes(hook)) void this.deliver(hook, event, body, attempt + 1);
 		}, wait * this.options.timeScale);
-		this.timers.add(timer);
+		this.retries.set(timer, hook);
 	}
 
 	private async post(url: string, body: string): Promise<number> {
@@ -113,13 +113,13 @@ export class Deliveries {
 		}
 	}
 
-	/** Nothing under way and no retry planned. */
+	/** Nothing under way and no retry planned, but to webhooks that were deleted meanwhile. */
 	get idle(): boolean {
-		return this.pending === 0 && this.timers.size === 0;
+		return this.pending === 0 && ![...this.retries.values()].some((hook) => this.hooks.includes(hook));
 	}
 
 	stop(): void {
-		for (const timer of this.timers) clearTimeout(timer);
-		this.timers.clear();
+		for (const timer of this.retries.keys()) clearTimeout(timer);
+		this.retries.clear();
 	}
 }
