@@ -254,6 +254,17 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 		expect(texts()).toEqual(['Which colour?', 'Green it is.']);
 	});
 
+	it('answers both when the client writes on while it thinks', async () => {
+		const { texts, write } = somebody('79100000012');
+		model.says({ text: 'Blue, then', thinksMs: 4000 }, { text: 'Two of them' });
+		write('A blue lamp, please');
+		await waitFor('the model to think', () => model.asked.length === 1, 60_000);
+		write('No, two');
+		await ran(2);
+		expect(texts().sort()).toEqual(['Blue, then', 'Two of them']);
+		console.log(JSON.stringify(model.asked.map(wordsIn)), texts());
+	});
+
 	it.each([
 		['answers 500', '79100000007', [{ status: 500 }], /not able to process/],
 		['answers nonsense', '79100000008', [{ raw: { nonsense: true } }], /./],

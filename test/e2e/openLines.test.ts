@@ -250,6 +250,25 @@ describe('the Open Lines templates in a real n8n', () => {
 		expect(new Set(arrived().map((text) => text.replace(/^\[[^\]]*\] /, '')))).toEqual(new Set(texts));
 	});
 
+	it('loses nothing when the process that runs the Code nodes dies, and puts nothing aside', async () => {
+		const { application, world, people, stage } = lines;
+		const before = { line: lines.inLine().length, client: lines.toClient().length };
+		told.texts.length = 0;
+		const texts = Array.from({ length: 12 }, (_, i) => `While Code breaks off ${i}`);
+		const answers = texts.map((text) => `Answered: ${text}`);
+		for (const [i, text] of texts.entries()) {
+			world.clientWrites(people.client, people.channel, text);
+			application.answer(lines.chat() ?? 0, answers[i] ?? '');
+			await pause(600);
+			if (i % 4 === 1) stage.n8n.killTaskRunner();
+		}
+		await lines.waitForLine(before.line + texts.length, TAKEN_UP_MS);
+		await lines.settled(TAKEN_UP_MS);
+		const queue = await lines.table('chat2desk_lines_queue');
+		expect(queue.filter(({ state, note }) => state === 'failed' && note !== 'fate unknown')).toEqual([]);
+		console.log(lines.inLine().slice(before.line), lines.toClient().slice(before.client), told.texts);
+	});
+
 	it('says in the chat what could not be delivered', async () => {
 		const { application, stage, world, people } = lines;
 		stage.chat2desk.faults.push({

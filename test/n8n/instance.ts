@@ -1,5 +1,5 @@
 /** A running n8n with its own user folder, and a client for the REST interface its editor uses. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -220,6 +220,12 @@ export class N8n {
 	/** Process id of n8n, undefined before the start. */
 	get pid(): number | undefined {
 		return this.process?.pid;
+	}
+
+	/** Ends the process that n8n runs Code nodes in, as a lack of memory does; n8n starts another one. */
+	killTaskRunner(): void {
+		const found = execFileSync('pgrep', ['-P', String(this.pid), '-f', 'task-runner'], { encoding: 'utf8' });
+		for (const pid of found.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
 	}
 
 	/** Everything n8n has written to its log so far. */

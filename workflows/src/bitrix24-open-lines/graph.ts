@@ -56,20 +56,26 @@ const CALL = { responseFormat: 'autodetect', timeout: 30000 } as const;
 
 const GO_ON = { onError: 'continueRegularOutput' } as const;
 
+/** Of a Code node: n8n runs it in a process of its own, which may be busy or starting anew. */
+const AGAIN = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
+
 /** What the parts of the template are added with. */
 interface Parts {
 	t: Template;
 	add: Kinds;
 	state: Table;
 	queue: Table;
-	/** A Code node; what fails in it is put aside at the end, as "not understood". */
+	/** A Code node; what fails in it again and again is put aside at the end, as "not understood". */
 	code: (name: string, module: string) => string;
 }
 
 function keep({ t, queue, state, add }: Parts): string {
 	state.any('Stored state', [['key', 'eq', 'config']], { ...ONCE, ...GO_ON });
-	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), { alwaysOutputData: true });
-	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'));
+	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), {
+		alwaysOutputData: true,
+		...AGAIN,
+	});
+	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'), AGAIN);
 	queue.insert('Put in the queue');
 	const nodes = ['Stored state', 'What Chat2Desk says', 'What Bitrix24 says', 'Put in the queue'];
 	t.line('Settings', ...nodes);
@@ -123,7 +129,7 @@ function take({ t, add, state, queue, code }: Parts): string {
 		{ by: 'place', direction: 'ASC', limit: 500 },
 		ONCE,
 	);
-	add.code('What is next?', join(__dirname, 'whatIsNext.ts'));
+	add.code('What is next?', join(__dirname, 'whatIsNext.ts'), AGAIN);
 	add.switch('Anything to do?', { Go: "$json.action === 'go'", Wait: "$json.action === 'wait'" }, 'Leave');
 	add.wait('A moment', '={{ $json.seconds }}');
 	queue.update(
@@ -298,7 +304,7 @@ function toClient({ t, add, code }: Parts): string {
 }
 
 function note({ t, add, state, queue }: Parts): string {
-	add.code('What follows', join(__dirname, 'whatFollows.ts'));
+	add.code('What follows', join(__dirname, 'whatFollows.ts'), AGAIN);
 	add.switch(
 		'What is to be noted?',
 		{
@@ -361,7 +367,7 @@ export function template(): Template {
 		add,
 		state: new Table(t, 'chat2desk_lines_state', STATE),
 		queue: new Table(t, 'chat2desk_lines_queue', QUEUE),
-		code: (name, module) => add.code(name, join(__dirname, `${module}.ts`), GO_ON),
+		code: (name, module) => add.code(name, join(__dirname, `${module}.ts`), { ...GO_ON, ...AGAIN }),
 	};
 	add.node('Chat2Desk Trigger', 'chat2DeskTrigger', { events: EVENTS, options: {} });
 	add.node('Bitrix24 events', 'webhook', { httpMethod: 'POST', path: 'chat2desk-open-lines', options: {} });

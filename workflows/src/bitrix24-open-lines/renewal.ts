@@ -47,7 +47,8 @@ export function renewal(add: Kinds, state: Table, application: Application): voi
 		},
 		{ onError: 'continueRegularOutput' },
 	);
-	add.code('New tokens', newTokens);
+	// The old refresh token is worth nothing any more, so that the new one must not get lost.
+	add.code('New tokens', newTokens, { retryOnFail: true, maxTries: 5, waitBetweenTries: 3000 });
 	state.update('Store the tokens', [['key', 'eq', 'tokens']], {
 		value: '={{ $json.value }}',
 		until: '={{ $json.until }}',
