@@ -6,7 +6,13 @@ import { nameFor } from '../../workflows/src/bitrix24-open-lines/person';
 import { placeOf } from '../../workflows/src/bitrix24-open-lines/place';
 import { read, type Answer } from '../../workflows/src/bitrix24-open-lines/readTheAnswer';
 import { isInLine, missedAnswers, ofHistory } from '../../workflows/src/bitrix24-open-lines/readTheHistory';
-import { rowFor, type Chat, type Outcome, type Row } from '../../workflows/src/bitrix24-open-lines/rows';
+import {
+	rowFor,
+	type Chat,
+	type Next,
+	type Outcome,
+	type Row,
+} from '../../workflows/src/bitrix24-open-lines/rows';
 import { fromBitrix24 } from '../../workflows/src/bitrix24-open-lines/whatBitrix24Says';
 import { failed, fateOf, faultOf } from '../../workflows/src/bitrix24-open-lines/whatCameOfIt';
 import { fromChat2Desk, type Event } from '../../workflows/src/bitrix24-open-lines/whatChat2DeskSays';
@@ -382,9 +388,21 @@ describe('an answer of Bitrix24', () => {
 			},
 			users: { 500: { connector: true }, 7: { connector: false } },
 		};
-		expect(missedAnswers(history, { lastAnswer: 0, lastSent: 1 }).map(({ text }) => text)).toEqual([
-			'Never told',
-		]);
+		const named = (until: number) => {
+			const row = rowWith('lookBack', { until });
+			const call = {
+				row,
+				chat: { lastAnswer: 0, lastSent: 1 },
+				method: '',
+				params: {},
+				then: 'lookBack',
+			} as const;
+			return rowsOf(ofHistory(call, history)).map(({ body }) => body);
+		};
+		expect(named(NOW)).toEqual([expect.stringContaining('"Never told\\"')]);
+		expect(missedAnswers(history, { lastAnswer: 12, lastSent: 1 })).toEqual([]);
+		// Written since n8n is back: it is told of that, however long it takes.
+		expect(named(NOW - 1000)).toEqual([]);
 	});
 });
 
@@ -480,7 +498,7 @@ describe('what comes in', () => {
 			];
 			const asked = rowWith('earlier', {}, { chat: 'request-51' });
 			expect(passedOn(asked, chats, {})).toMatchObject([{ kind: 'earlier', chat: CHAT }]);
-			expect(stepFor({ ...asked, chat: CHAT }, chats, settings, NOW)).toMatchObject({ action: 'client' });
+			expect(stepFor({ ...asked, chat: CHAT }, chats, settings)).toMatchObject({ action: 'client' });
 			expect(prepare({ ...asked, chat: 'c2d-31' }, undefined, settings)).toMatchObject({
 				action: 'earlier',
 				clientId: 31,
@@ -501,7 +519,7 @@ describe('what comes in', () => {
 			expect(fromChat2Desk(one, SETTINGS, NOW)).toMatchObject([{ kind: 'undelivered', chat: 'c2d-31' }]);
 		const row = rowWith('undelivered', { deliveryError: '24 hours passed', text: 'x' });
 		const chat = { name: CHAT, clientId: 31, line: 15 };
-		const step = stepFor(row, [chat], SETTINGS, NOW);
+		const step = stepFor(row, [chat], SETTINGS);
 		expect(step).toEqual({ action: 'line', row, chat });
 		const call = callFor({ step: { row, chat }, routing: ROUTING, settings: SETTINGS, now: NOW, clock: '' });
 		expect(call.params.MESSAGES).toMatchObject([
@@ -682,7 +700,14 @@ describe('after a start of n8n', () => {
 			delay: 70_000,
 			content: { dateFrom: new Date(NOW - 601_000).toISOString() },
 		});
-		expect(looks).toMatchObject([{ kind: 'lookBack', chat: 'c2d-1-1-x' }]);
+		expect(looks).toMatchObject([{ kind: 'lookBack', chat: 'c2d-1-1-x', content: { until: NOW } }]);
+		// Behind the answers that have come in, and all others of the client.
+		const look = rowFor(looks[0] as Next, NOW);
+		const answer = rowFor(
+			{ kind: 'answer', chat: 'c2d-1-1-x', key: 'a', content: {}, side: 'client' },
+			NOW + 5,
+		);
+		expect(headsOf([look, answer])).toEqual([answer]);
 	});
 
 	it('does not ask for the messages of all times where no chat is known yet', () =>

@@ -1,11 +1,19 @@
 import { shortened } from '../shared/characters';
 import type { Code, Item, Json } from '../shared/n8n';
 import type { Looked } from './readTheAnswer';
-import { chatRow, outcome, type Chat, type Outcome } from './rows';
+import { bodyOf, chatRow, outcome, type Chat, type Outcome } from './rows';
 import type { Call } from './whatToCall';
 
-/** Answers of employees that no event told of; the connector's own messages carry its ids, or are the client's. */
-export function missedAnswers(history: unknown, { lastAnswer = 0, lastSent = 0 }: Chat = {}): Json[] {
+/**
+ * Answers of employees that no event told of; the connector's own messages carry its ids, or are the client's.
+ *
+ * @param until in milliseconds; what was written later is told of
+ */
+export function missedAnswers(
+	history: unknown,
+	{ lastAnswer = 0, lastSent = 0 }: Chat = {},
+	until = Infinity,
+): Json[] {
 	const { message, users } = (history ?? {}) as {
 		message?: Record<string, Json>;
 		users?: Record<string, Json>;
@@ -14,7 +22,8 @@ export function missedAnswers(history: unknown, { lastAnswer = 0, lastSent = 0 }
 		const sender = Number(one.senderid ?? one.senderId);
 		const isClient =
 			/connector_?mid/i.test(JSON.stringify(one.params ?? {})) || users?.[sender]?.connector === true;
-		const isNew = Number(one.id) > lastAnswer && Date.parse(String(one.date)) > lastSent;
+		const at = Date.parse(String(one.date));
+		const isNew = Number(one.id) > lastAnswer && at > lastSent && at <= until;
 		return sender > 0 && isNew && !isClient && String(one.text ?? '').trim() !== '';
 	});
 }
@@ -42,7 +51,7 @@ export function ofHistory(call: Call, history: unknown): Outcome {
 					chat: chatRow(row.chat, { ...chat, ...call.change }),
 				})
 			: outcome(row, 'waiting', { open: true, note: 'not in the line' });
-	const missed = missedAnswers(history, chat);
+	const missed = missedAnswers(history, chat, bodyOf<{ until: number }>(row).until);
 	const quoted = missed.map((one) => `"${shortened(String(one.text), 200)}"`).join(', ');
 	const text = `n8n was stopped for a while. It did not learn of these answers, and the client may not have received them: ${quoted}`;
 	const key = `note missed ${String(missed.at(-1)?.id)}`;

@@ -16,7 +16,7 @@ const done = (row: Row, state: string, more: Partial<Outcome> = {}): Done => ({
 	...outcome(row, state, more),
 });
 
-/** The same thing may come in twice: delivered again, read again after a restart, or as an earlier message. */
+/** The same thing may come in twice: delivered or read again, or as an earlier message. */
 export function isRepeated(row: Row, others: Row[]): boolean {
 	return others.some(
 		(other) =>
@@ -47,8 +47,8 @@ export function passedOn(row: Row, chats: Chat[], body: { dialogId?: number | nu
 }
 
 /**
- * After n8n was away: messages whose executions were cut off are in the list of Chat2Desk after a minute, and Bitrix24
- * tells an event once, so the newest hundred of the open chats of two days are looked at for answers that never came in.
+ * After n8n was away, until `now`: messages that were cut off are in the list of Chat2Desk after a minute. Bitrix24 tells
+ * an event once, so the newest hundred open chats of two days are read for answers that never came in.
  */
 export function afterStart(chats: Chat[], now: number): Next[] {
 	const byAge = [...chats].sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
@@ -59,8 +59,11 @@ export function afterStart(chats: Chat[], now: number): Next[] {
 		...byAge
 			.filter(isOpen)
 			.slice(0, 100)
-			.map(({ name = '' }): Next => {
-				return { kind: 'lookBack', chat: name, key: `lookBack ${name} ${now}`, content: {}, delay: 20_000 };
+			// Behind those that did.
+			.map(({ name: chat = '' }): Next => {
+				const content = { until: now };
+				const key = `lookBack ${chat} ${now}`;
+				return { kind: 'lookBack', chat, key, content, side: 'client', place: 1e15, delay: 20_000 };
 			}),
 	];
 }
@@ -97,14 +100,14 @@ function aboutLine(row: Row, mine: Chat | undefined, body: Json, settings: Json)
 	}
 }
 
-/** What a row is about, and what has to be done about it. */
-export function stepFor(row: Row, chats: Chat[], settings: Json, now: number): Step | Done {
+/** What has to be done about a row. */
+export function stepFor(row: Row, chats: Chat[], settings: Json): Step | Done {
 	const body = bodyOf(row);
 	const chat = chats.find(({ name }) => name === row.chat);
 	const others = passedOn(row, chats, body);
 	if (others) return done(row, 'passed on', { more: others });
 	if (row.kind === 'message') return { action: 'message', row, chat };
-	if (row.kind === 'restart') return done(row, 'done', { more: afterStart(chats, now) });
+	if (row.kind === 'restart') return done(row, 'done', { more: afterStart(chats, row.since) });
 	// Tokens of an application that was removed are worth nothing.
 	if (row.kind === 'forget') return done(row, 'done', { chat: { key: 'tokens', value: '' } });
 	const toClient = ['answer', 'file', 'finished', 'comment', 'tell', 'earlier', 'missed'];
@@ -123,7 +126,7 @@ interface Nodes {
 /** What the row that was taken is about. */
 export default function whatIsItAbout({ $ }: Code<Nodes>): Array<Item<Step | Done>> {
 	const { row } = $('What is next?').first().json;
-	// Another execution was first. Its row is not to be touched.
+	// Another execution was first.
 	if (!$('Take it').first().json.id) return [{ json: done({ ...row, id: 0 }, 'taken by another') }];
 	const same = $('Same row').all();
 	const isTwice = isRepeated(
@@ -136,5 +139,5 @@ export default function whatIsItAbout({ $ }: Code<Nodes>): Array<Item<Step | Don
 		.flatMap(({ json: { key, value } }) =>
 			key?.startsWith('chat ') && value ? [{ ...(JSON.parse(value) as Chat), name: key.slice(5) }] : [],
 		);
-	return [{ json: stepFor(row, chats, $('Settings').first().json, Date.now()) }];
+	return [{ json: stepFor(row, chats, $('Settings').first().json) }];
 }
