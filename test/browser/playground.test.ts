@@ -225,6 +225,21 @@ describe('the playground', () => {
 		expect(await post({ 'content-type': 'application/json' }, 'nothing')).toBe(400);
 	});
 
+	it('shows every choice of a list whole', async () => {
+		const cut = await page.evaluate(`[...document.querySelectorAll('select')]
+			.filter((select) => {
+				const whole = select.cloneNode(true);
+				whole.style.cssText = 'position: absolute; width: max-content; max-width: none';
+				select.after(whole);
+				const isCut = select.offsetWidth < whole.offsetWidth;
+				whole.remove();
+				return isCut;
+			})
+			.map(({ options }) => [...options].map(({ text }) => text))`);
+		expect(cut).toEqual([]);
+		expect(await page.locator('select').count()).toBeGreaterThan(3);
+	});
+
 	it('fits a phone, and has a light and a dark side', async () => {
 		const phone = await open({ width: 360, height: 740 });
 		expect(

@@ -263,10 +263,14 @@ describe('the Open Lines templates in a real n8n', () => {
 			if (i % 4 === 1) stage.n8n.killTaskRunner();
 		}
 		await lines.waitForLine(before.line + texts.length, TAKEN_UP_MS);
+		await lines.waitForClient(before.client + answers.length, TAKEN_UP_MS);
 		await lines.settled(TAKEN_UP_MS);
+		expect(lines.inLine().slice(before.line)).toEqual(texts);
+		const sent = lines.toClient().slice(before.client);
+		expect(sent.map(({ text }) => String(text).split('\n').at(-1))).toEqual(answers);
 		const queue = await lines.table('chat2desk_lines_queue');
-		expect(queue.filter(({ state, note }) => state === 'failed' && note !== 'fate unknown')).toEqual([]);
-		console.log(lines.inLine().slice(before.line), lines.toClient().slice(before.client), told.texts);
+		expect(queue.filter(({ state }) => state === 'failed')).toEqual([]);
+		expect(told.texts).toEqual([]);
 	});
 
 	it('says in the chat what could not be delivered', async () => {

@@ -17,11 +17,11 @@ const EVENTS = 200;
 /** In queue mode a small machine takes about twenty deliveries a second. */
 const EVERY_MS = 150;
 
-describe.each([1, 2])('queue mode with %i webhook processor(s) and a worker', (count) => {
+describe.each([1, 2])('queue mode with %i webhook processor(s) and as many workers', (count) => {
 	let services: Services;
 	let balancer: Balancer;
 	let stage: Stage;
-	let worker: N8nProcess;
+	let workers: N8nProcess[];
 	let rig: Asking;
 
 	beforeAll(async () => {
@@ -32,9 +32,9 @@ describe.each([1, 2])('queue mode with %i webhook processor(s) and a worker', (c
 			chat2desk: { timeScale: 0.02 },
 			n8n: { env: { ...services.env, N8N_WEBHOOK_URL: `${balancer.url}/` } },
 		});
-		[balancer.targets, worker] = await Promise.all([
+		[balancer.targets, workers] = await Promise.all([
 			startProcessors(stage.n8n, count),
-			startWorker(stage.n8n),
+			Promise.all(Array.from({ length: count }, async () => await startWorker(stage.n8n))),
 		]);
 		rig = await Asking.on(stage);
 	});
@@ -120,12 +120,12 @@ describe.each([1, 2])('queue mode with %i webhook processor(s) and a worker', (c
 		await stage.n8n.deactivate(workflow.id);
 	});
 
-	it('still waits after the worker was killed and another one started', async () => {
+	it('still waits after every worker was killed and others started', async () => {
 		const { workflow, ask } = await rig.asking('killed', askNode({ message: 'Q: Still there?' }));
 		await ask();
 		await rig.waiting(workflow);
-		await worker.end('SIGKILL');
-		worker = await startWorker(stage.n8n);
+		await Promise.all(workers.map(async (worker) => await worker.end('SIGKILL')));
+		workers = await Promise.all(workers.map(async () => await startWorker(stage.n8n)));
 		rig.write('Yes, still here');
 		expect(outputOf(await ended(workflow))).toMatchObject({ answered: true, text: 'Yes, still here' });
 		expect(await rig.ordinary()).toBe(0);
