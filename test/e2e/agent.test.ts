@@ -257,12 +257,12 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 	it('answers both when the client writes on while it thinks', async () => {
 		const { texts, write } = somebody('79100000012');
 		model.says({ text: 'Blue, then', thinksMs: 4000 }, { text: 'Two of them' });
+		const before = model.asked.length;
 		write('A blue lamp, please');
-		await waitFor('the model to think', () => model.asked.length === 1, 60_000);
+		await waitFor('the model to think', () => model.asked.length > before, 60_000);
 		write('No, two');
 		await ran(2);
 		expect(texts().sort()).toEqual(['Blue, then', 'Two of them']);
-		console.log(JSON.stringify(model.asked.map(wordsIn)), texts());
 	});
 
 	it.each([
