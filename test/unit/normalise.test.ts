@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { JsonObject } from '../../nodes/Chat2Desk/domain/values';
 import { definitionOf, EVENTS, subscriptionsFor } from '../../nodes/Chat2Desk/domain/event/catalogue';
 import { eventName, normalise } from '../../nodes/Chat2Desk/domain/event/normalise';
+import { ROOT } from '../stage/template';
 import { EMPTY as KEYS } from '../emptyItem';
 import webhooks from './fixtures/webhooks.json';
 import { eventOf } from './support/event';
@@ -26,6 +30,18 @@ describe('the catalogue', () => {
 		expect(new Set(EVENTS.map(({ name }) => name)).size).toBe(EVENTS.length);
 		for (const { label, description } of EVENTS) expect([label, description]).not.toContain('');
 	});
+
+	it.each(['v1.0.0', 'v1.1.0'])(
+		'has its keys in the order in which the editor shows them beforehand, %s',
+		(version) => {
+			const file = join(ROOT, `nodes/Chat2Desk/__schema__/${version}.json`);
+			const { properties } = JSON.parse(readFileSync(file, 'utf8')) as { properties: object };
+			const [message, tag] = ['inbox', 'add_tag_to_client'].map((hook_type) =>
+				Object.keys(eventOf({ hook_type })),
+			);
+			expect([message, tag]).toEqual([Object.keys(properties), Object.keys(properties)]);
+		},
+	);
 
 	it('has a sample of each event among the payloads', () => {
 		const sampled = new Set(Object.values(bodies).map(eventName));

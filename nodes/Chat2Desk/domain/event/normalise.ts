@@ -113,19 +113,21 @@ function messageOf(body: JsonObject, storage: string): EventMessage {
  */
 export function normalise(body: JsonObject, delivery: Delivery): ChatEvent {
 	const name = eventName(body);
-	const common = commonOf(name, body, delivery);
+	// In the order a reader looks for it: what was written comes first, `body`, which may be long, last.
+	const { eventTime, messageId, ...common } = commonOf(name, body, delivery);
+	const event = <N extends EventName>(of: N) => ({ event: of, eventTime, messageId });
 	const message = () => messageOf(body, delivery.storage);
-	if (mayRefuse(name)) return { event: name, ...common, ...message(), deliveryError: refusalIn(body) };
-	if (isAbout(name, 'message')) return { event: name, ...common, ...message(), deliveryError: null };
+	if (mayRefuse(name)) return { ...event(name), ...message(), deliveryError: refusalIn(body), ...common };
+	if (isAbout(name, 'message')) return { ...event(name), ...message(), deliveryError: null, ...common };
 	if (isAbout(name, 'delivery'))
-		return { event: name, ...common, ...message(), deliveryError: failureIn(body) };
+		return { ...event(name), ...message(), deliveryError: failureIn(body), ...common };
 
-	if (!isKnown(name)) return { event: name, ...common, ...message(), deliveryError: null };
+	if (!isKnown(name)) return { ...event(name), ...message(), deliveryError: null, ...common };
 
 	const without = { type: asText(body.type), text: null, attachments: [], reply: null, deliveryError: null };
 	if (isAbout(name, 'ticket')) {
 		const ticket = ticketOf(ticketIn(body));
-		return { event: name, ...common, ...without, ...(ticket ? { ticket } : {}) };
+		return { ...event(name), ...without, ...(ticket ? { ticket } : {}), ...common };
 	}
-	return { event: name, ...common, ...without };
+	return { ...event(name), ...without, ...common };
 }
