@@ -47,9 +47,16 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 	const arrived = async (n: number) =>
 		await waitFor(`${n} messages`, () => lines.inLine(client).length >= n, 60_000);
 
-	/** Nothing comes any more. */
+	/** Nothing comes any more: what was told has been taken, and every execution it started is over. */
 	const quiet = async () => {
-		await pause(1500);
+		const { chat2desk, n8n } = lines.stage;
+		const isOver = ({ status }: { status: string }) => !['new', 'running'].includes(status);
+		await lines.application.settled();
+		await waitFor(
+			'the executions to end',
+			async () => chat2desk.deliveries.idle && (await n8n.executions(lines.main.id)).every(isOver),
+			60_000,
+		);
 		await lines.settled();
 	};
 
@@ -113,7 +120,7 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		await set({});
 		writes('Hello');
 		await arrived(1);
-		await lines.settled();
+		await quiet();
 		const { world, application } = lines;
 		// Closed in Chat2Desk.
 		world.closeRequest(client, channel);
@@ -122,7 +129,7 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		// A new request, closed in the line.
 		writes('Me again');
 		await arrived(2);
-		await lines.settled();
+		await quiet();
 		// Which id of the chat the event names is not known: by the portal's here, by the connector's further down.
 		application.unknown.ownChatId = false;
 		application.finish(lines.chat(client) ?? 0);
@@ -142,7 +149,7 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		await set({ closeLineWithDialog: false, closeDialogWithLine: false });
 		writes('Hello');
 		await arrived(1);
-		await lines.settled();
+		await quiet();
 		lines.world.closeRequest(client, channel);
 		await quiet();
 		expect(lines.chat(client)?.sessions.at(-1)?.closedAt).toBeUndefined();
@@ -220,11 +227,11 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 		writes('Still wanted');
 		await arrived(1);
 		lines.world.tagClient(client, tag);
-		await lines.settled();
+		await quiet();
 		writes('Not wanted any more');
 		await quiet();
 		lines.world.untagClient(client, tag);
-		await lines.settled();
+		await quiet();
 		writes('Wanted again');
 		await arrived(2);
 		expect(lines.inLine(client)).toEqual(['Still wanted', 'Wanted again']);
