@@ -1,5 +1,5 @@
 import { cast, type Stage } from '../stage/stage';
-import { waitFor, type ExecutionRow } from '../n8n/instance';
+import { hasEnded, waitFor, type ExecutionRow } from '../n8n/instance';
 import type { Attempt } from '../emulators/chat2desk/deliveries';
 import { IS_V1, openStage, triggerWorkflow, webhookId } from './setup';
 
@@ -103,7 +103,6 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 
 	/** What n8n 1 had stored and not begun when it was killed: it neither goes on with it nor ends it, restart or not. */
 	const stuck = new Set<string>();
-	const isOpen = ({ status }: ExecutionRow) => ['new', 'running', 'waiting'].includes(status);
 
 	/** The executions, once all have ended and no new one has come for a while: n8n may answer long before it stores. */
 	async function settled(): Promise<ExecutionRow[]> {
@@ -116,7 +115,7 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 				const now = JSON.stringify(rows);
 				if (now !== known) quietSince = Date.now();
 				known = now;
-				const ended = !rows.some((row) => isOpen(row) && !stuck.has(row.id));
+				const ended = rows.every((row) => hasEnded(row) || stuck.has(row.id));
 				return ended && Date.now() - quietSince > QUIET_MS && rows;
 			},
 			300_000,
@@ -163,7 +162,7 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		await first;
 		const unanswered = numbers((code) => code !== 200);
 		await stage.n8n.boot();
-		const left = (await stage.n8n.executions(workflowId)).filter(isOpen);
+		const left = (await stage.n8n.executions(workflowId)).filter((row) => !hasEnded(row));
 		if (IS_V1) for (const { id } of left) stuck.add(id);
 		await stream(people, KILL_AT + MEANWHILE + 1, EVENTS);
 		await deliverTheRest();
@@ -194,7 +193,7 @@ describe('a stream of events into an n8n that is killed in the middle', () => {
 		expect(nameless.length).toBeLessThanOrEqual(IS_V1 ? AT_ONCE : 0);
 
 		// What the kill cut off is neither hidden nor run again.
-		const over = rows.filter((row) => !isOpen(row));
+		const over = rows.filter(hasEnded);
 		expect(new Set(over.map((row) => row.status))).toEqual(new Set(['success', 'crashed']));
 		expect(rows.length - over.length).toBeLessThanOrEqual(IS_V1 ? AT_ONCE : 0);
 		expect(cut.length).toBeGreaterThan(0);

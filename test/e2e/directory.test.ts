@@ -1,5 +1,5 @@
 import { YucrmEmulator } from '../emulators/yucrm/server';
-import { waitFor, type Execution, type Workflow } from '../n8n/instance';
+import { hasEnded, waitFor, type Execution, type Workflow } from '../n8n/instance';
 import { DataTables, type Row } from '../stage/dataTables';
 import { cast, type Cast, type Stage } from '../stage/stage';
 import { configureTemplate, importTemplate } from '../stage/template';
@@ -50,9 +50,7 @@ describe('template crm-directory-yucrm in a real n8n', () => {
 	afterEach(() => expect([...stage.problems, ...crm.problems]).toEqual([]));
 
 	const running = async () =>
-		(await stage.n8n.executions(workflow.id)).filter(({ status }) =>
-			['new', 'running', 'waiting'].includes(status),
-		);
+		(await stage.n8n.executions(workflow.id)).filter((execution) => !hasEnded(execution));
 
 	/** Waits for the next executions to end and returns them. */
 	async function next(count = 1): Promise<Execution[]> {

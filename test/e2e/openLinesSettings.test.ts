@@ -1,5 +1,5 @@
 import { Lines } from '../stage/lines';
-import { waitFor } from '../n8n/instance';
+import { hasEnded, waitFor } from '../n8n/instance';
 import type { Channel, Client } from '../emulators/chat2desk/world';
 import { openStage, pause } from './setup';
 
@@ -50,11 +50,10 @@ describe('the settings of the Open Lines templates in a real n8n', () => {
 	/** Nothing comes any more: what was told has been taken, and every execution it started is over. */
 	const quiet = async () => {
 		const { chat2desk, n8n } = lines.stage;
-		const isOver = ({ status }: { status: string }) => !['new', 'running'].includes(status);
 		await lines.application.settled();
 		await waitFor(
 			'the executions to end',
-			async () => chat2desk.deliveries.idle && (await n8n.executions(lines.main.id)).every(isOver),
+			async () => chat2desk.deliveries.idle && (await n8n.executions(lines.main.id)).every(hasEnded),
 			60_000,
 		);
 		await lines.settled();

@@ -24,7 +24,8 @@ const PAGE = 100;
 
 const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
 
-const hasEnded = ({ status }: { status: string }) => FINAL.has(status);
+/** Whether an execution is over: neither queued, nor running, nor waiting. */
+export const hasEnded = ({ status }: { status: string }) => FINAL.has(status);
 
 export interface StartOptions {
 	/** Built packages to install before the start: folders with package.json and dist. */

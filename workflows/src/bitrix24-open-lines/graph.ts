@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { Kinds } from '../builder/kinds';
 import { blanks } from '../builder/layout';
-import { Template } from '../builder/template';
+import { Template, type NodeOptions } from '../builder/template';
 import { Table } from '../shared/tables';
 import { notes } from './notes';
 import { renewal } from './renewal';
@@ -65,17 +65,14 @@ interface Parts {
 	add: Kinds;
 	state: Table;
 	queue: Table;
-	/** A Code node; what fails in it again and again is put aside at the end, as "not understood". */
-	code: (name: string, module: string) => string;
+	/** A Code node; unless `options` say otherwise, what fails in it again and again is put aside at the end, as "not understood". */
+	code: (name: string, module: string, options?: NodeOptions) => string;
 }
 
-function keep({ t, queue, state, add }: Parts): string {
+function keep({ t, queue, state, code }: Parts): string {
 	state.any('Stored state', [['key', 'eq', 'config']], { ...ONCE, ...GO_ON });
-	add.code('What Chat2Desk says', join(__dirname, 'whatChat2DeskSays.ts'), {
-		alwaysOutputData: true,
-		...AGAIN,
-	});
-	add.code('What Bitrix24 says', join(__dirname, 'whatBitrix24Says.ts'), AGAIN);
+	code('What Chat2Desk says', 'whatChat2DeskSays', { alwaysOutputData: true });
+	code('What Bitrix24 says', 'whatBitrix24Says', {});
 	queue.insert('Put in the queue');
 	const nodes = ['Stored state', 'What Chat2Desk says', 'What Bitrix24 says', 'Put in the queue'];
 	t.line('Settings', ...nodes);
@@ -129,7 +126,7 @@ function take({ t, add, state, queue, code }: Parts): string {
 		{ by: 'place', direction: 'ASC', limit: 500 },
 		ONCE,
 	);
-	add.code('What is next?', join(__dirname, 'whatIsNext.ts'), AGAIN);
+	code('What is next?', 'whatIsNext', {});
 	add.switch('Anything to do?', { Go: "$json.action === 'go'", Wait: "$json.action === 'wait'" }, 'Leave');
 	add.wait('A moment', '={{ $json.seconds }}');
 	queue.update(
@@ -303,8 +300,8 @@ function toClient({ t, add, code }: Parts): string {
 	);
 }
 
-function note({ t, add, state, queue }: Parts): string {
-	add.code('What follows', join(__dirname, 'whatFollows.ts'), AGAIN);
+function note({ t, add, state, queue, code }: Parts): string {
+	code('What follows', 'whatFollows', {});
 	add.switch(
 		'What is to be noted?',
 		{
@@ -367,7 +364,8 @@ export function template(): Template {
 		add,
 		state: new Table(t, 'chat2desk_lines_state', STATE),
 		queue: new Table(t, 'chat2desk_lines_queue', QUEUE),
-		code: (name, module) => add.code(name, join(__dirname, `${module}.ts`), { ...GO_ON, ...AGAIN }),
+		code: (name, module, options = GO_ON) =>
+			add.code(name, join(__dirname, `${module}.ts`), { ...options, ...AGAIN }),
 	};
 	add.node('Chat2Desk Trigger', 'chat2DeskTrigger', { events: EVENTS, options: {} });
 	add.node('Bitrix24 events', 'webhook', { httpMethod: 'POST', path: 'chat2desk-open-lines', options: {} });
