@@ -290,7 +290,7 @@ describe('the output schema', () => {
 	it('of message: collectBurst names exactly what comes out', () => {
 		const schema = schemaOf('message', 'collectBurst');
 		const seen = new Set<string>();
-		expect(compare(joinedBurst([{ ...inbox() }, { ...inbox() }]), schema, seen)).toEqual([]);
+		expect(compare(joinedBurst([{ ...inbox() }, { ...inbox() }], 1), schema, seen)).toEqual([]);
 		expect(pathsOf(schema).filter((path) => !seen.has(path))).toEqual([]);
 	});
 

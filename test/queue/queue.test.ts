@@ -169,4 +169,48 @@ describe.each([1, 2])('queue mode with %i webhook processor(s) and as many worke
 			expect(new Set(text.split('\n').map((line) => line.split(' ')[0])).size).toBe(1);
 		await stage.n8n.deactivate(workflow.id);
 	});
+
+	it('answers once what a client wrote while the first answer was in the making', async () => {
+		const answers = (name: string, parameters: Record<string, unknown>) => ({
+			name,
+			type: 'n8n-nodes-chat2desk.chat2Desk',
+			parameters: { resource: 'message', ...parameters },
+		});
+		const thinks = {
+			name: 'Think',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			webhookId: 'c0000000-0000-4000-8000-000000000904',
+			parameters: { amount: 12, unit: 'seconds' },
+		};
+		const workflow = await stage.n8n.importWorkflow(
+			chain(stage, 'Answers', [
+				inboxTrigger(903),
+				answers('Collect', { operation: 'collectBurst', silenceSeconds: 1, untilAnswered: true }),
+				thinks,
+				answers('Send', {
+					operation: 'send',
+					clientId: { __rl: true, mode: 'id', value: '={{ $json.clientId }}' },
+					text: '=Answer to {{ $json.text }}',
+					additionalFields: { answersBurst: "={{ $('Collect').first().json.burstId }}" },
+				}),
+				done,
+			]),
+		);
+		await stage.n8n.activate(workflow.id);
+		const other = cast(stage, '79000000004');
+		rig.write('one', other);
+		await pause(5000);
+		rig.write('two', other);
+		const executions = await stage.n8n.finished(workflow.id, 2, 120_000);
+		const outputs = executions.map(({ output }) => output.Send?.[0] ?? {});
+		const texts = stage.chat2desk.world.messages
+			.filter(({ client_id: id, type }) => id === other.client.id && type === 'to_client')
+			.map(({ text }) => text);
+		// Of two processors each remembers what it took: then both are answered, apart or not.
+		if (count === 1) expect(texts).toEqual(['Answer to one\ntwo']);
+		expect(texts.join()).toMatch(/one.*two/s);
+		expect(outputs.filter(({ skipped }) => skipped)).toHaveLength(2 - texts.length);
+		await stage.n8n.deactivate(workflow.id);
+	});
 });

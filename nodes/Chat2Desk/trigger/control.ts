@@ -32,7 +32,7 @@ export function handleControl(ctx: IWebhookFunctions, body: JsonObject, hearing:
 		if (id) hearing.questions.drop(id);
 		return { forgotten: true };
 	}
-	if (message.kind === 'burst') return burst(ctx, message, hearing.now);
+	if (message.kind === 'burst' || message.kind === 'answerBurst') return burst(ctx, message, hearing.now);
 	return { unknown: true };
 }
 
@@ -60,19 +60,20 @@ function register(ctx: IWebhookFunctions, message: JsonObject, hearing: Hearing)
 /** Names this process among those that take the deliveries of a trigger in turns. */
 const PROCESS = randomUUID();
 
-/** What the process that passed a message on knows of its burst; for a worker, which has a memory of its own. */
+/** What the process that passed a message on knows of its burst, and who may answer it; for a worker, which has a memory of its own. */
 function burst(ctx: IWebhookFunctions, message: JsonObject, now: number): JsonObject {
 	const [clientId, messageId] = [asId(message.clientId), asId(message.messageId)];
 	const isMine = asText(message.workflowId) === ctx.getWorkflow().id;
 	if (!isMine) return { is: 'another' };
 	if (clientId === null || messageId === null) return { is: 'unknown', process: PROCESS };
-	const fate = bursts.ask(
-		burstKey(String(message.workflowId), clientId),
-		messageId,
-		Number(message.silenceMs),
-		Number(message.maxMs),
-		now,
-	);
+	const key = burstKey(String(message.workflowId), clientId);
+	if (message.kind === 'answerBurst') return { ...bursts.answer(key, messageId), process: PROCESS };
+	const silence = {
+		silenceMs: Number(message.silenceMs),
+		maxMs: Number(message.maxMs),
+		untilAnswered: message.untilAnswered === true,
+	};
+	const fate = bursts.ask(key, messageId, silence, now);
 	// Clocks of two servers differ, so the time to wait goes back, not the moment.
 	if (fate.is === 'waiting') return { is: 'waiting', waitMs: fate.until - now };
 	return { ...fate, process: PROCESS };

@@ -147,7 +147,7 @@ function kindOf({ operation, list, property, inFilters, inCollection }: Place): 
 	const { name, type, required } = property;
 	const special = KINDS[`${operation}: ${list ? `${list}.` : ''}${name}`];
 	if (special) return special;
-	if (name === 'heldBy') return 'optionalId';
+	if (name === 'heldBy' || name === 'answersBurst') return 'optionalId';
 	const mayBeEmpty = inCollection && !inFilters;
 	if (type === 'boolean') return 'flag';
 	if (type === 'number') return 'limit';

@@ -2,6 +2,7 @@ import express from 'express';
 import type { IDataObject } from 'n8n-workflow';
 
 import { seal, unseal } from '../../../nodes/Chat2Desk/domain/ask/envelope';
+import { burstKey, bursts } from '../../../nodes/Chat2Desk/domain/bursts';
 import { urlSecret } from '../../../nodes/Chat2Desk/domain/urlSecret';
 import { listen, type Running } from '../../emulators/http';
 import { Chat2DeskEmulator } from '../../emulators/chat2desk/server';
@@ -22,9 +23,11 @@ describe('nodes in several processes', () => {
 
 	const connection = () => ({ apiToken: api.token, baseUrl: api.url });
 
-	describe('a worker that collects a burst', () => {
+	describe('a worker that collects a burst, or answers one', () => {
 		/** Triggers of other processes, by webhook id: what they answer, and whether they were asked. */
 		const triggers = new Map<string, { answer: IDataObject; asked: number }>();
+		/** What they were asked last. */
+		let question: IDataObject | null;
 		/** What other processes behind the same address answer first. */
 		const ahead: IDataObject[] = [];
 		let elsewhere: Running;
@@ -38,12 +41,14 @@ describe('nodes in several processes', () => {
 				const id = String(req.params.id);
 				const trigger = triggers.get(id);
 				const message = unseal(api.token, id, req.body, Date.now());
-				if (!trigger || message?.kind !== 'burst') return void res.status(404).json({});
+				if (!trigger || !message) return void res.status(404).json({});
+				question = message;
 				trigger.asked++;
 				res.json(ahead.shift() ?? trigger.answer);
 			});
 			elsewhere = await listen(app);
 			lists = 0;
+			question = null;
 		});
 
 		afterEach(async () => await elsewhere.stop());
@@ -109,6 +114,41 @@ describe('nodes in several processes', () => {
 			expect(await collect()).toEqual(['one\ntwo']);
 		});
 
+		const answerTo = async (answersBurst: unknown) => {
+			const { id } = api.world.addClient('Anna', '79000000001');
+			const channel = api.world.addChannel('Support', ['wa_direct'], '79990000000');
+			const additionalFields = { answersBurst, transport: 'wa_direct', channelId: channel.id };
+			const clientId = { __rl: true, mode: 'id', value: String(id) };
+			const parameters = { resource: 'message', operation: 'send', clientId, text: 'Good day' };
+			const [item] = await runJson(connection(), { ...parameters, additionalFields });
+			return { id, item, sent: api.callsTo('POST', /messages/).length };
+		};
+
+		it('does not answer what a later one answers', async () => {
+			publish('own', { is: 'superseded', by: 9 });
+			const { id, item, sent } = await answerTo('8');
+			expect(item).toEqual({ skipped: true, supersededBy: 9, clientId: id, messageId: null, messages: [] });
+			expect(sent).toBe(0);
+			expect(question).toMatchObject({ kind: 'answerBurst', clientId: id, messageId: 8 });
+		});
+
+		it.each([
+			['it is its turn', { is: 'answered' }],
+			['nobody knows the burst', { is: 'unknown' }],
+			['the trigger is of another workflow', { is: 'another' }],
+			['the trigger is of an older version', { unknown: true }],
+		])('answers where %s', async (_, said) => {
+			publish('own', said);
+			expect(await answerTo(8)).toMatchObject({ sent: 1 });
+			expect(triggers.get('own')?.asked).toBeGreaterThan(0);
+		});
+
+		it.each(['', null, undefined])('answers without asking where no burst is named: %j', async (none) => {
+			publish('own', { is: 'superseded', by: 9 });
+			expect(await answerTo(none)).toMatchObject({ sent: 1 });
+			expect(triggers.get('own')?.asked).toBe(0);
+		});
+
 		it('is content with a trigger of its workflow that does not know the message', async () => {
 			publish('own', { is: 'unknown' });
 			expect(await collect()).toEqual(['two']);
@@ -118,6 +158,29 @@ describe('nodes in several processes', () => {
 			expect(await collect()).toEqual(['two']);
 			expect(lists).toBe(0);
 		});
+	});
+
+	it('a trigger tells whose turn it is to answer a burst', async () => {
+		const rig = new TriggerRig(connection(), { events: ['inbox'] });
+		const path = `/webhook/${WEBHOOK_ID}/${WEBHOOK_ID}/${urlSecret(api.token, WEBHOOK_ID)}`;
+		const workflowId = String(rig.workflow.id);
+		const ask = async (message: IDataObject) => {
+			const body = seal(api.token, WEBHOOK_ID, { workflowId, clientId: 7, ...message }, Date.now());
+			return (await rig.deliver(path, JSON.stringify(body))).response.said;
+		};
+		const collect = { kind: 'burst', silenceMs: 0, maxMs: 60_000, untilAnswered: true };
+		const note = (messageId: number) =>
+			bursts.note(burstKey(workflowId, 7), { messageId, at: Date.now(), item: { messageId } });
+		const process = expect.any(String);
+		expect(await ask({ kind: 'answerBurst', messageId: 1 })).toEqual({ is: 'unknown', process });
+		note(1);
+		expect(await ask({ ...collect, messageId: 1 })).toMatchObject({ fragments: [{ messageId: 1 }] });
+		note(2);
+		expect(await ask({ ...collect, messageId: 2 })).toMatchObject({
+			fragments: [{ messageId: 1 }, { messageId: 2 }],
+		});
+		expect(await ask({ kind: 'answerBurst', messageId: 1 })).toEqual({ is: 'superseded', by: 2, process });
+		expect(await ask({ kind: 'answerBurst', messageId: 2 })).toEqual({ is: 'answered', process });
 	});
 
 	it('a trigger says that a burst belongs to another workflow', async () => {

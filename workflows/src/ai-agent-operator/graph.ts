@@ -50,6 +50,7 @@ export function template(): Template {
 		operation: 'collectBurst',
 		silenceSeconds: setting('silenceSeconds'),
 		maxSeconds: 60,
+		untilAnswered: true,
 	});
 	t.line('Chat2Desk Trigger', 'Settings', 'What is it?');
 	t.line('Check the set-up', 'Settings');
@@ -195,6 +196,7 @@ function answering(t: Template, add: Kinds): string {
 			text: '={{ $json.text }}',
 			additionalFields: {
 				heldBy: '={{ $json.heldBy }}',
+				answersBurst: '={{ $json.answersBurst }}',
 				operatorId: setting('operatorId'),
 				quickReplies: '={{ $json.quickReplies }}',
 				fileUrls: '={{ $json.fileUrls }}',
@@ -203,7 +205,7 @@ function answering(t: Template, add: Kinds): string {
 		again,
 	);
 	const why = "$('What to say').first().json.reason || $json.error";
-	add.filter('Is a person needed?', why);
+	add.filter('Is a person needed?', `!$json.supersededBy && (${why})`);
 	add.chat2Desk('Give it to a person', {
 		resource: 'dialog',
 		operation: 'assign',
@@ -216,7 +218,7 @@ function answering(t: Template, add: Kinds): string {
 	t.line(...nodes);
 	return t.group(
 		'Answer',
-		'Looks again who has the chat and sends. Where the agent failed a person gets the chat, with the reason as a comment.',
+		'Looks again who has the chat and sends, unless a later answer covers this. Where the agent failed a person gets the chat, with the reason.',
 		nodes,
 	);
 }

@@ -19,6 +19,8 @@ export interface Burst {
 	operatorId: number | null;
 	channelId: number | null;
 	transport: string | null;
+	/** Names the burst. */
+	burstId: number;
 	text: string | null;
 	attachments?: Array<{ name?: string; url?: string; kind?: string }>;
 	client?: { name?: string | null; phone?: string | null } | null;
@@ -50,6 +52,8 @@ export interface Outcome {
 	fileUrls: string;
 	/** The operator who may have the chat when this is sent; "" for nobody. */
 	heldBy: string;
+	/** The burst, when a later answer that covers it may replace this one; "" when this has to be said in any case. */
+	answersBurst: string;
 	/** Why a person has to go on; "" where the agent has answered. */
 	reason: string;
 }

@@ -3,7 +3,7 @@ import type { Code, Item, Json } from '../shared/n8n';
 import { withoutSecrets } from '../shared/secrets';
 import { typed } from '../shared/settings';
 import { textsIn } from './texts';
-import type { Outcome, Settings } from './types';
+import type { Burst, Outcome, Settings } from './types';
 
 interface Step {
 	action?: { tool?: string };
@@ -20,6 +20,9 @@ export interface Said {
 
 interface Nodes {
 	Settings: Settings;
+	'Collect burst': Burst;
+	'Ask client': Json;
+	'Hand over': Json;
 }
 
 /** The rows in what a tool put out, however often they are wrapped. */
@@ -59,7 +62,7 @@ export function taken(markdown: string): { text: string; files: string[]; choice
 }
 
 /** The answer as it is sent; where there is none, a word to the client and the reason for a person. */
-export function outcomeOf(said: Said, settings: Settings): Outcome {
+export function outcomeOf(said: Said, settings: Settings, answersBurst: string): Outcome {
 	const own = typed(settings.operatorId);
 	const { text, files, choices } = taken(typeof said.output === 'string' ? said.output : '');
 	if (!said.error && (text || files.length > 0 || choices.length > 0))
@@ -68,6 +71,7 @@ export function outcomeOf(said: Said, settings: Settings): Outcome {
 			quickReplies: choices.join('\n'),
 			fileUrls: files.join('\n'),
 			heldBy: handedTo(said.intermediateSteps ?? []) || own,
+			answersBurst,
 			reason: '',
 		};
 	const texts = textsIn(settings.language);
@@ -77,11 +81,15 @@ export function outcomeOf(said: Said, settings: Settings): Outcome {
 		quickReplies: '',
 		fileUrls: '',
 		heldBy: own,
+		answersBurst,
 		reason: `${texts.reason} ${shortened(withoutSecrets(why), 500)}`,
 	};
 }
 
 /** What to send, still as the model wrote it. */
 export default function whatToSay({ $, $input }: Code<Nodes>): Array<Item<Outcome>> {
-	return [{ json: outcomeOf($input.first().json, $('Settings').first().json) }];
+	// The last words of a run that has asked the client, or given the chat away, are due whatever another run answers.
+	const isExpected = $('Ask client').isExecuted || $('Hand over').isExecuted;
+	const burst = isExpected ? '' : typed($('Collect burst').first().json.burstId);
+	return [{ json: outcomeOf($input.first().json, $('Settings').first().json, burst) }];
 }

@@ -1,22 +1,10 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { Chat2DeskError } from '../../api/errors';
-import { burstKey, bursts } from '../../domain/bursts';
-import { RecentMap } from '../../domain/recentMap';
+import { burstKey, bursts, type Silence } from '../../domain/bursts';
 import { asId, asObject, asText, isObject, type JsonObject } from '../../domain/values';
 import { INDEPENDENT, type Call, type Operation } from '../types';
-import { accountOf, FRESH_MS, hearersOf, tell, type AskingAccount, type Hearer } from './peers';
-
-/** Which message an item is about. */
-interface Subject {
-	clientId: number;
-	messageId: number;
-}
-
-interface Silence {
-	silenceMs: number;
-	maxMs: number;
-}
+import { askTrigger, type Subject } from './burstPeers';
 
 /** What is known of the burst of a message. */
 type Fate =
@@ -44,96 +32,33 @@ const itemsOf = (fragments: unknown): JsonObject[] =>
 		.flatMap((fragment) => (isObject(fragment) && isObject(fragment.item) ? [fragment.item] : []));
 
 /** What this process knows: the one the trigger runs in, unless n8n runs executions in workers. */
-function askHere(call: Call, { clientId, messageId }: Subject, { silenceMs, maxMs }: Silence): Fate {
+function askHere(call: Call, { clientId, messageId }: Subject, silence: Silence): Fate {
 	const now = Date.now();
 	const key = burstKey(call.ctx.getWorkflow().id ?? '', clientId);
-	const fate = bursts.ask(key, messageId, silenceMs, maxMs, now);
+	const fate = bursts.ask(key, messageId, silence, now);
 	if (fate.is === 'waiting') return { is: 'waiting', waitMs: fate.until - now };
 	return fate.is === 'complete' ? { is: 'complete', items: fate.fragments.map(({ item }) => item) } : fate;
 }
 
-/** What a trigger says of a burst; null when it belongs to another workflow, or does not answer. */
-function readFate(answer: JsonObject | null): Fate | null {
+/** What the process knows that the trigger runs in; for a worker. */
+async function askElsewhere(call: Call, subject: Subject, silence: Silence): Promise<Fate> {
+	const answer = await askTrigger(call, { kind: 'burst', ...subject, ...silence });
 	if (answer?.is === 'superseded') return { is: 'superseded' };
 	if (answer?.is === 'waiting') return { is: 'waiting', waitMs: Number(answer.waitMs) || 0 };
-	if (answer?.is === 'complete') return { is: 'complete', items: itemsOf(answer.fragments) };
-	return answer?.is === 'unknown' ? { is: 'unknown' } : null;
-}
-
-/** How old a list may be that lacks the trigger of a workflow, when it was missed before within this time and when not. */
-const LOOK_AGAIN_MS = 60_000;
-const JUST_NOW_MS = 1000;
-
-/** When the trigger of a workflow was last missed in the list, in milliseconds. */
-const missedAt = new RecentMap<string, number>(1000);
-
-/**
- * Lists of triggers to look into: the one at hand, then, since a trigger published a moment ago is not in it yet, one read
- * anew; that costs a call to Chat2Desk, so not more than once a minute.
- */
-async function* listsFor(call: Call, account: AskingAccount, workflow: string): AsyncGenerator<Hearer[]> {
-	yield await hearersOf(call, account, FRESH_MS);
-	const key = `${account.digest}/${workflow}`;
-	const isLookedFor = Date.now() - (missedAt.get(key) ?? 0) < LOOK_AGAIN_MS;
-	const anew = await hearersOf(call, account, isLookedFor ? LOOK_AGAIN_MS : JUST_NOW_MS);
-	if (!isLookedFor) missedAt.set(key, Date.now());
-	yield anew;
+	return answer?.is === 'complete' ? { is: 'complete', items: itemsOf(answer.fragments) } : { is: 'unknown' };
 }
 
 /**
- * How often a trigger that does not know a message is asked: behind its address several processes may take turns, of which
- * only the one that passed the message on knows it. Not as often where always the same one answers.
- */
-const TRIES_OF_ONE = 8;
-const TRIES_OF_SEVERAL = 20;
-
-/** A pause of some length between them: two that ask at once would keep meeting the same process each. */
-const pauseMs = () => 20 + Math.random() * 80;
-
-/** What the process knows that passed the message on; null for the trigger of another workflow, and without an answer. */
-async function askProcesses(
-	call: Call,
-	account: AskingAccount,
-	hearer: Hearer,
-	message: JsonObject,
-): Promise<Fate | null> {
-	const processes = new Set<unknown>();
-	for (let tries = 1; ; tries++) {
-		const answer = await tell(call, account, hearer, message);
-		const fate = readFate(answer);
-		if (fate?.is !== 'unknown') return fate;
-		processes.add(answer?.process);
-		if (tries >= (processes.size > 1 ? TRIES_OF_SEVERAL : TRIES_OF_ONE)) return fate;
-		await sleep(pauseMs());
-	}
-}
-
-/** What the trigger's process knows, asked by its own address; for a worker. No call to Chat2Desk but for that address. */
-async function askTrigger(call: Call, subject: Subject, silence: Silence): Promise<Fate> {
-	const account = await accountOf(call);
-	const workflowId = call.ctx.getWorkflow().id ?? '';
-	const message = { kind: 'burst', workflowId, ...subject, ...silence };
-	const asked = new Set<Hearer>();
-	for await (const hearers of listsFor(call, account, workflowId)) {
-		for (const hearer of hearers.filter((one) => !asked.has(one))) {
-			asked.add(hearer);
-			const fate = await askProcesses(call, account, hearer, message);
-			if (fate !== null) return fate;
-		}
-	}
-	return { is: 'unknown' };
-}
-
-/**
- * The newest message with what all of them said. In the order of their numbers, which only grow: deliveries may overtake
+ * The newest message with what all of them said, and the name of the burst, for *Answers Burst*. In the order of their numbers, which only grow: deliveries may overtake
  * each other.
  */
-export function joinedBurst(fragments: JsonObject[]): IDataObject {
+export function joinedBurst(fragments: JsonObject[], burstId: number): IDataObject {
 	const items = [...fragments].sort((a, b) => (asId(a.messageId) ?? 0) - (asId(b.messageId) ?? 0));
 	const newest = items.at(-1) ?? {};
 	const texts = items.map((item) => asText(item.text)).filter((text) => text !== null && text !== '');
 	return {
 		...newest,
+		burstId,
 		text: texts.length > 0 ? texts.join('\n') : (newest.text ?? null),
 		attachments: items.flatMap((item) => (Array.isArray(item.attachments) ? item.attachments : [])),
 		messages: items,
@@ -172,23 +97,36 @@ export const collectBurst: Operation = {
 			default: 60,
 			description: 'How long after the first message to go on in any case',
 		},
+		{
+			displayName: 'Until Answered',
+			name: 'untilAnswered',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to take along what the client wrote before and nothing has answered yet, because an AI model still thinks for example. Then set Answers Burst in the Send that follows: the older answer is left out, the newer one answers all of it.',
+		},
 	],
 	lane: INDEPENDENT,
 	async execute(call) {
-		const silence = { silenceMs: seconds(call, 'silenceSeconds', 5), maxMs: seconds(call, 'maxSeconds', 60) };
+		const silence = {
+			silenceMs: seconds(call, 'silenceSeconds', 5),
+			maxMs: seconds(call, 'maxSeconds', 60),
+			untilAnswered: call.flag('untilAnswered', false),
+		};
 		const own = asObject(call.ctx.getInputData()[call.itemIndex]?.json);
 		const subject = subjectOf(own);
 		const ends = Date.now() + silence.maxMs + silence.silenceMs;
 
 		let fate = askHere(call, subject, silence);
 		const isElsewhere = fate.is === 'unknown';
-		if (isElsewhere) fate = await askTrigger(call, subject, silence);
+		if (isElsewhere) fate = await askElsewhere(call, subject, silence);
 		while (fate.is === 'waiting' && Date.now() < ends) {
 			await sleep(Math.max(fate.waitMs, 50));
-			fate = isElsewhere ? await askTrigger(call, subject, silence) : askHere(call, subject, silence);
+			fate = isElsewhere ? await askElsewhere(call, subject, silence) : askHere(call, subject, silence);
 		}
 		if (fate.is === 'superseded') return [];
 		// Nobody knows the message, for example after a restart in between: it goes on alone, never swallowed.
-		return joinedBurst(fate.is === 'complete' && fate.items.length > 0 ? fate.items : [own]);
+		const fragments = fate.is === 'complete' && fate.items.length > 0 ? fate.items : [own];
+		return joinedBurst(fragments, subject.messageId);
 	},
 };

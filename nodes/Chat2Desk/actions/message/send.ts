@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { held, heldByField } from '../dialog/holder';
 import { channelField, operatorField, pick } from '../shared/fields';
 import type { Operation } from '../types';
+import { answersBurstField, superseded } from './answersBurst';
 import { attachmentsField, fileUrlsField } from './attachments';
 import { buttonList, quickRepliesField } from './buttons';
 import { sendParts, sentId, toOutgoing, toParts } from './outgoing';
@@ -40,6 +41,7 @@ const additionalFields: INodeProperties = {
 	placeholder: 'Add Field',
 	default: {},
 	options: [
+		answersBurstField,
 		attachmentsField,
 		buttonList('Buttons', 'buttons', 'Buttons under the message, in messengers that know them'),
 		channelField("The channel to send through; the one of the client's last message when not set"),
@@ -118,8 +120,11 @@ export const send: Operation = {
 		const to = await readRecipient(call);
 		const out = toOutgoing(call, to);
 		const parts = await toParts(call, out);
-		const other = await held(call, call.fields('additionalFields'), placeOf(call, to, out.channelId));
-		if (other) return { ...other, clientId: to.clientId, messageId: null, messages: [] };
+		const options = call.fields('additionalFields');
+		const why =
+			(await held(call, options, placeOf(call, to, out.channelId))) ??
+			(await superseded(call, options, to.clientId));
+		if (why) return { ...why, clientId: to.clientId, messageId: null, messages: [] };
 		const messages = await sendParts(call, parts);
 		const [first = {}] = messages;
 		return { ...first, messageId: sentId(first), messages };
