@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { seal, unseal } from '../../../nodes/Chat2Desk/domain/ask/envelope';
 import { burstKey, bursts } from '../../../nodes/Chat2Desk/domain/bursts';
+import type { JsonObject } from '../../../nodes/Chat2Desk/domain/values';
 import { urlSecret } from '../../../nodes/Chat2Desk/domain/urlSecret';
 import { listen, type Running } from '../../emulators/http';
 import { Chat2DeskEmulator } from '../../emulators/chat2desk/server';
@@ -27,7 +28,7 @@ describe('nodes in several processes', () => {
 		/** Triggers of other processes, by webhook id: what they answer, and whether they were asked. */
 		const triggers = new Map<string, { answer: IDataObject; asked: number }>();
 		/** What they were asked last. */
-		let question: IDataObject | null;
+		let question: JsonObject | null;
 		/** What other processes behind the same address answer first. */
 		const ahead: IDataObject[] = [];
 		let elsewhere: Running;

@@ -2,7 +2,12 @@ import { marksOf, shown } from '../../../workflows/src/ai-agent-operator/markdow
 import { checkPeople, checkSettings, checkWebhooks } from '../../../workflows/src/ai-agent-operator/report';
 import { chatOf } from '../../../workflows/src/ai-agent-operator/theChat';
 import type { Burst, Settings } from '../../../workflows/src/ai-agent-operator/types';
-import whatToSay, { handedTo, outcomeOf, taken } from '../../../workflows/src/ai-agent-operator/whatToSay';
+import whatToSay, {
+	handedTo,
+	outcomeOf,
+	taken,
+	type Nodes,
+} from '../../../workflows/src/ai-agent-operator/whatToSay';
 import { back } from '../../../workflows/src/ai-agent-operator/whoseIsItNow';
 import { node } from './node';
 
@@ -99,14 +104,14 @@ describe('an answer', () => {
 		expect(handedTo(steps)).toBe(holder),
 	);
 
-	it.each([
-		[{ 'Look up client': [{}] }, '4'],
-		[{ 'Ask client': [{ answered: false }] }, ''],
-		[{ 'Hand over': [{}] }, ''],
+	it.each<[Partial<Nodes>, string]>([
+		[{}, '4'],
+		[{ 'Ask client': { answered: false } }, ''],
+		[{ 'Hand over': {} }, ''],
 	])('may be replaced by a later one unless the client waits for it: %j', (tools, answersBurst) => {
 		for (const said of [{ output: 'Yes' }, { error: 'No' }])
 			expect(
-				whatToSay(node({ Settings: SETTINGS, 'Collect burst': { ...BURST }, ...tools }, [said])),
+				whatToSay(node<Nodes>({ Settings: SETTINGS, 'Collect burst': BURST, ...tools }, [said])),
 			).toMatchObject([{ json: { answersBurst } }]);
 	});
 });

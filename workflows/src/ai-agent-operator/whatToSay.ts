@@ -18,7 +18,7 @@ export interface Said {
 	intermediateSteps?: Step[];
 }
 
-interface Nodes {
+export interface Nodes {
 	Settings: Settings;
 	'Collect burst': Burst;
 	'Ask client': Json;

@@ -30,16 +30,14 @@ export interface Superseded extends IDataObject {
  */
 export async function superseded(call: Call, options: Values, clientId: number): Promise<Superseded | null> {
 	const messageId = options.optionalId('answersBurst');
-	if (messageId === undefined) return null;
-	const turn = bursts.answer(burstKey(call.ctx.getWorkflow().id ?? '', clientId), messageId);
-	const by =
-		turn.is === 'unknown'
-			? await superseding(call, clientId, messageId)
-			: turn.is === 'superseded' && turn.by;
-	return by ? { skipped: true, supersededBy: by } : null;
+	const by = messageId === undefined ? null : await laterOf(call, clientId, messageId);
+	return by === null ? null : { skipped: true, supersededBy: by };
 }
 
-async function superseding(call: Call, clientId: number, messageId: number): Promise<number | null> {
+/** The later burst that is answered in place of one; the process of the trigger is asked where this one does not know. */
+async function laterOf(call: Call, clientId: number, messageId: number): Promise<number | null> {
+	const turn = bursts.answer(burstKey(call.ctx.getWorkflow().id ?? '', clientId), messageId);
+	if (turn.is !== 'unknown') return turn.is === 'superseded' ? turn.by : null;
 	const answer = await askTrigger(call, { kind: 'answerBurst', clientId, messageId });
 	return answer?.is === 'superseded' ? asId(answer.by) : null;
 }
