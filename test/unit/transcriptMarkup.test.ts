@@ -204,6 +204,15 @@ describe.each(FORMATS)('whatever people wrote, as %s', (format) => {
 		expect(live.filter((one) => one.startsWith('block'))).toEqual([]);
 	});
 
+	it.each(['\v', '\f', '\u3000', '\u00a0', '\ufeff'])(
+		'blanks before the rare blank %j begin no block',
+		(rare) => {
+			const given = { name: '', title: '', text: `a\r\n     ${rare}   a`, file: '', maxLength: 0 };
+			const live = see(render(given, format).parts).flatMap((seen) => seen.live);
+			expect(live.filter((one) => one.startsWith('block'))).toEqual([]);
+		},
+	);
+
 	it('no markup acts but ours', () => {
 		fc.assert(
 			fc.property(conversation, (given) => {

@@ -52,7 +52,7 @@ export function escapeMarkdown(text: string): string {
  */
 export function escapeMarkdownStart(line: string): string {
 	return line
-		.replace(/^[ \t]+(?=\S)/, (blanks) => '\u00a0'.repeat(blanks.length))
+		.replace(/^[ \t]+(?=[^ \t])/, (blanks) => '\u00a0'.repeat(blanks.length))
 		.replace(/^(\s*)([#>+=-]|:(?=-))/, '$1\\$2')
 		.replace(/^(\s*\d+)([.)])/, '$1\\$2');
 }
