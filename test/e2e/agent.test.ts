@@ -82,6 +82,20 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 		return all.at(-1);
 	}
 
+	/** Lets a client write, and waits until the model has been asked. */
+	async function thinksOf(write: () => void) {
+		const before = model.asked.length;
+		write();
+		await waitFor('the model to think', () => model.asked.length > before, 60_000);
+	}
+
+	const waits = async () =>
+		await waitFor(
+			'the execution to wait',
+			async () => (await stage.n8n.executions(workflow.id)).some(({ status }) => status === 'waiting'),
+			60_000,
+		);
+
 	const sentTo = () =>
 		stage.chat2desk
 			.callsTo('POST', /^\/messages$/)
@@ -244,11 +258,7 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 		});
 		write('A lamp, please');
 		await waitFor('the question', () => texts().length === 1, 60_000);
-		await waitFor(
-			'the execution to wait',
-			async () => (await stage.n8n.executions(workflow.id)).some(({ status }) => status === 'waiting'),
-			60_000,
-		);
+		await waits();
 		write('Green');
 		await ran();
 		expect(texts()).toEqual(['Which colour?', 'Green it is.']);
@@ -257,9 +267,7 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 	it('gives one answer to all of it when the client writes on while it thinks', async () => {
 		const { texts, write } = somebody('79100000012');
 		model.says({ text: 'Blue, then', thinksMs: 4000 }, { text: 'Two blue ones', thinksMs: 500 });
-		const before = model.asked.length;
-		write('A blue lamp, please');
-		await waitFor('the model to think', () => model.asked.length > before, 60_000);
+		await thinksOf(() => write('A blue lamp, please'));
 		write('No, two');
 		await ran(2);
 		expect(wordsIn(model.asked.at(-1) as Asked)).toEqual(['A blue lamp, please\nNo, two']);
@@ -269,9 +277,7 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 	it('leaves it to the later answer when the model fails over the older one', async () => {
 		const { dialog, texts, write } = somebody('79100000015');
 		model.says({ thinksMs: 4000, status: 500 }, { text: 'Here I am' });
-		const before = model.asked.length;
-		write('Hello');
-		await waitFor('the model to think', () => model.asked.length > before, 60_000);
+		await thinksOf(() => write('Hello'));
 		write('Anybody there?');
 		await ran(2);
 		expect(texts()).toEqual(['Here I am']);
@@ -284,9 +290,7 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 			expect(wordsIn(asked)).toEqual(['A blue lamp, please', 'Blue, then', 'And a red one']);
 			return { text: 'And red' };
 		});
-		const before = model.asked.length;
-		write('A blue lamp, please');
-		await waitFor('the model to think', () => model.asked.length > before, 60_000);
+		await thinksOf(() => write('A blue lamp, please'));
 		write('And a red one');
 		await ran(2);
 		expect(texts()).toEqual(['Blue, then', 'And red']);
@@ -295,18 +299,12 @@ describe('template ai-agent-operator in a real n8n, with a scripted model', () =
 	it('says what the client waits for, though a later answer covers what they wrote before', async () => {
 		const { texts, write } = somebody('79100000014');
 		model.says({ calls: [{ name: 'Ask_client', arguments: { question: 'Which colour?' } }], thinksMs: 3000 });
-		const before = model.asked.length;
-		write('A lamp, please');
-		await waitFor('the model to think', () => model.asked.length > before, 60_000);
+		await thinksOf(() => write('A lamp, please'));
 		model.says({ text: 'With pleasure' }, { text: 'Green it is.' });
 		write('Today, if you can');
 		await ran();
 		await waitFor('the question', () => texts().includes('Which colour?'), 60_000);
-		await waitFor(
-			'the execution to wait',
-			async () => (await stage.n8n.executions(workflow.id)).some(({ status }) => status === 'waiting'),
-			60_000,
-		);
+		await waits();
 		write('Green');
 		await ran();
 		expect(texts()).toEqual(['With pleasure', 'Which colour?', 'Green it is.']);

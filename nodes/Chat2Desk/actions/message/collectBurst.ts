@@ -49,8 +49,8 @@ async function askElsewhere(call: Call, subject: Subject, silence: Silence): Pro
 }
 
 /**
- * The newest message with what all of them said, and the name of the burst, for *Answers Burst*. In the order of their numbers, which only grow: deliveries may overtake
- * each other.
+ * The newest message with what all of them said, and the name of the burst, for *Answers Burst*. In the order of their
+ * numbers, which only grow: deliveries may overtake each other.
  */
 export function joinedBurst(fragments: JsonObject[], burstId: number): IDataObject {
 	const items = [...fragments].sort((a, b) => (asId(a.messageId) ?? 0) - (asId(b.messageId) ?? 0));
